@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Brings scans and annotation files into a project: headers are read on a worker, rows written by the owner in batches. Goes
+/// on where it stopped when called again (what is there already is recognised by path). Hashing runs behind.
+
+#include "app/job.h"
+#include "app/project.h"
+
+#include <QStringList>
+
+#include <memory>
+
+namespace herbascope::app {
+
+enum class Completeness { Yes, No, Verified };
+
+struct ImportSettings {
+    QStringList images; ///< folders (recursive) and files
+    QString voc;        ///< folder, .xml or .zip
+    QString coco;       ///< file
+    QVector<QPair<QString, QString>> splits; ///< name, image-set file
+    Completeness complete = Completeness::Yes;
+    bool asPredictions = false; ///< unless a box has a score, which makes it one anyway
+};
+
+struct ImportSummary {
+    int sheetsAdded = 0;
+    int sheetsKnown = 0;   ///< were there already
+    int sheetsBroken = 0;  ///< named in problems()
+    int boxes = 0;
+    int filesScaled = 0;   ///< annotation files whose frame differed from the scan
+    QStringList unknownClasses; ///< added to the project
+};
+
+class ImportJob : public Job {
+    Q_OBJECT
+public:
+    ImportJob(Project &project, const ImportSettings &settings);
+    ~ImportJob() override;
+    ImportSummary summary() const; ///< after finished()
+
+protected:
+    void run(std::stop_token stop) override;
+    void done() override;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace herbascope::app

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Runs a model on sheets and streams what it finds to the project, sheet by sheet: what is finished stays stored.
+
+#include "app/job.h"
+#include "app/project.h"
+
+#include <QVector>
+
+#include <memory>
+
+namespace herbascope::app {
+
+struct PredictSettings {
+    ModelId model; ///< 0: the active one
+    QVector<SheetId> sheets;
+    double scoreThreshold = 0.05;
+    QString device = "auto";
+    QString precision = "auto";
+    int threads = 0;
+    bool skipPredicted = false; ///< leave out sheets this model has been run on (going on after an interruption)
+};
+
+class PredictJob : public Job {
+    Q_OBJECT
+public:
+    /// Throws Error when there is no model.
+    PredictJob(Project &project, const PredictSettings &settings);
+    ~PredictJob() override;
+
+    int sheetsDone() const;
+    int boxesFound() const;
+
+signals:
+    void sheetDone(herbascope::storage::SheetId sheet, int boxes, double seconds);
+
+protected:
+    void run(std::stop_token stop) override;
+    void done() override;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace herbascope::app

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// An open project: the whole editing API and the signals that tell views what changed. Held by main or the window, lives in
+/// the GUI thread (or the command line's main thread), owns the database. Every edit is on disk when the call returns.
+/// Undo comes from the storage's operation log, so it works across sheets and after a restart; there is no second stack.
+/// Boxes are px of the full-size upright scan. Entry points throw herbascope::Error; a failed edit changes nothing.
+
+#include "storage/edit.h"
+#include "storage/records.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace herbascope::app {
+
+using storage::Annotation;
+using storage::AnnotationId;
+using storage::ClassId;
+using storage::Model;
+using storage::ModelId;
+using storage::OrganClass;
+using storage::Prediction;
+using storage::PredictionId;
+using storage::RunId;
+using storage::Sheet;
+using storage::SheetId;
+using storage::TrainingRun;
+using engine::Box;
+
+class Project : public QObject {
+    Q_OBJECT
+public:
+    /// A new project folder (project.herb, models/, cache/); `folder` must not hold one. Empty `classNames`: the paper's six.
+    static std::unique_ptr<Project> create(const QString &folder, const QStringList &classNames = {});
+    static std::unique_ptr<Project> open(const QString &folder);
+    /// True when the folder holds a project file.
+    static bool isProject(const QString &folder);
+    ~Project() override;
+
+    QString name() const;   ///< the folder's name
+    QString folder() const; ///< absolute
+    bool readOnly() const;
+    QString heldBy() const; ///< who holds it when read-only
+    QString notice() const; ///< said once after opening; may be empty
+    QString author() const; ///< the login until set
+    void setAuthor(const QString &author);
+    storage::Database &database() const; ///< for app/*.cpp and the command line
+
+    // Reading. The list is cached and sorted by name; references stay valid until sheetsChanged().
+    const std::vector<Sheet> &sheets() const;
+    const Sheet *sheet(SheetId id) const;
+    QString scanPath(SheetId id) const; ///< absolute; empty while the image is missing
+    const std::vector<OrganClass> &classes() const;
+    const OrganClass *organClass(ClassId id) const;
+    std::vector<Annotation> annotations(SheetId id) const;
+    /// Predictions waiting for a decision: current, undecided, not covered by what a person drew, accepted or rejected
+    /// (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first.
+    std::vector<Prediction> predictions(SheetId id) const;
+    int openPredictions() const; ///< over all sheets
+    std::vector<Model> models() const;
+    std::optional<Model> activeModel() const;
+    std::vector<TrainingRun> trainingRuns() const;
+    std::vector<storage::Split> splits() const;
+    std::vector<storage::Operation> history(int limit = 100) const;
+
+    // Editing: one call, one intention, one undo step.
+    std::vector<AnnotationId> addAnnotations(SheetId sheet, const std::vector<std::pair<ClassId, Box>> &boxes);
+    void moveAnnotations(SheetId sheet, const std::vector<std::pair<AnnotationId, Box>> &boxes); ///< move or resize
+    void relabelAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, ClassId organ);
+    void deleteAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids);
+    void setAnnotationFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, const QString &note);
+    /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if given.
+    std::vector<AnnotationId> acceptPredictions(SheetId sheet, const std::vector<PredictionId> &ids,
+                                                std::optional<ClassId> organ = {}, std::optional<Box> box = {});
+    void rejectPredictions(SheetId sheet, const std::vector<PredictionId> &ids);
+    void markUnsure(SheetId sheet, PredictionId id);
+    void setSheetState(const std::vector<SheetId> &sheets, storage::SheetState state);
+    ClassId addClass(const QString &name);
+
+    // Undo and redo, without end. The result says where to go; nullopt when there is nothing.
+    QString undoTitle() const; ///< empty: nothing to undo
+    QString redoTitle() const;
+    std::optional<storage::UndoResult> undo();
+    std::optional<storage::UndoResult> redo();
+
+    void setActiveModel(ModelId id);
+    QString absolutePath(const std::string &stored) const; ///< of a path kept relative to the project folder
+    std::string storedPath(const QString &absolute) const; ///< relative where the scan lies below or beside the project
+
+    // Called by jobs' owners in this thread after work that is no edit: re-reads and signals.
+    void reloadSheets();
+    void reloadClasses();
+    void notifyPredictions(SheetId id);
+    void notifyModels();
+
+signals:
+    void sheetsChanged();                            ///< list changed (imported, states of many)
+    void sheetChanged(herbascope::storage::SheetId id); ///< one sheet's state or counts
+    void annotationsChanged(herbascope::storage::SheetId id);
+    void predictionsChanged(herbascope::storage::SheetId id);
+    void classesChanged();
+    void modelsChanged(); ///< models or training runs
+    void historyChanged();
+
+private:
+    struct Private;
+    explicit Project(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace herbascope::app
+
+Q_DECLARE_METATYPE(herbascope::storage::SheetId)

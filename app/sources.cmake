@@ -1,0 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The Herbascope developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+target_sources(herbascope_app PRIVATE
+  sources.cmake
+)

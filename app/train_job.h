@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Fine-tunes a detector on a project's sheets and stores run, model and figures. Copies everything it needs when made.
+
+#include "app/job.h"
+#include "app/project.h"
+
+#include <QVector>
+
+#include <memory>
+
+namespace herbascope::app {
+
+class JobQueue;
+
+/// What the curator chose in the Learn workspace or on the command line.
+struct TrainingSettings {
+    QString preset = "quick";
+    QString init;      ///< "" = nothing, else a model's name, a model folder or a weight file's path
+    int iterations = 0; ///< 0: the preset's
+    int batch = 0;
+    int side = 0;               ///< px of the short side
+    double learningRate = -1;   ///< negative: the preset's
+    QVector<double> decayAt;    ///< empty: the preset's
+    QString device = "auto";
+    QString precision = "auto";
+    int threads = 0;
+    quint64 seed = 0;
+    QString split; ///< name; empty: "train" when it exists, else all done sheets less a held-out fifth
+    QString name;  ///< empty: preset and number
+};
+
+/// What a training would use, for the pre-flight page: computed before anything starts.
+struct TrainingPlan {
+    int trainSheets = 0;
+    int heldOutSheets = 0;
+    QVector<QPair<QString, int>> boxesByClass; ///< on the training sheets
+    QStringList warnings;  ///< sentences: classes too rare, too few sheets to measure, missing images
+    QString device;        ///< "CPU, bf16"
+    QString deviceReason;  ///< sentence
+    QString startSentence; ///< what it starts from and what that means
+    int iterations = 0;
+    bool possible = false; ///< false: `warnings` says why
+};
+TrainingPlan planTraining(const Project &project, const TrainingSettings &settings);
+/// Seconds for the whole run; takes up to 2 s, call it on a worker.
+double estimateTrainingSeconds(const TrainingSettings &settings);
+
+struct TrainingPoint {
+    int iteration = 0;
+    double loss = 0;
+    double learningRate = 0;
+    double secondsPerIteration = 0;
+    double etaSeconds = 0;
+    double lossClassifier = 0, lossBoxReg = 0, lossObjectness = 0, lossRpnBoxReg = 0;
+};
+
+class TrainJob : public Job {
+    Q_OBJECT
+public:
+    /// Snapshots the sheets, inserts a run (state Running) and names the model. Throws Error when there is nothing to train on.
+    TrainJob(Project &project, JobQueue &queue, const TrainingSettings &settings);
+    /// Goes on with an interrupted or cancelled run from its last checkpoint. Throws Error when there is none.
+    TrainJob(Project &project, JobQueue &queue, RunId run);
+    ~TrainJob() override;
+
+    RunId runId() const;
+    QString modelName() const;
+    int iterations() const;
+    const QVector<TrainingPoint> &curve() const; ///< every finished iteration of this session and of the run before resuming
+    std::optional<ModelId> modelId() const;      ///< after finished()
+
+signals:
+    void point(const herbascope::app::TrainingPoint &point); ///< after each iteration
+    void said(const QString &sentence);                      ///< what was started anew, skipped ...
+
+protected:
+    void run(std::stop_token stop) override;
+    void done() override;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace herbascope::app

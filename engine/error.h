@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace herbascope::engine {
+
+/// What every layer throws when something from outside is broken. The message is one sentence a curator can act on
+/// ("Cannot read FR-0030810.tif: the file is truncated."), in UTF-8, ending in a full stop.
+class Error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+} // namespace herbascope::engine
+
+namespace herbascope {
+using engine::Error;
+}

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 The Herbascope developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+target_sources(herbascope_engine PRIVATE ${CMAKE_CURRENT_LIST_DIR}/model_config.h)

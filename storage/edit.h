@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Every edit of a curator is one EditGroup: one transaction that changes rows and appends their images (before, after) to
+/// the operation log. Undo and redo replay those images, so they work across sheets and after a restart. The log only
+/// grows: undo appends a group "undid group N". Rows are never removed, only marked deleted, so ids stay valid.
+
+#include "storage/database.h"
+#include "storage/records.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace herbascope::storage {
+
+/// Begins a transaction; commit() appends the log rows and makes it durable. Without commit() everything rolls back.
+class EditGroup {
+public:
+    /// `title` is what undo will show ("Draw leaf"); `sheet` 0 for edits over several sheets. Throws Error (read-only project,
+    /// disk full).
+    EditGroup(Database &database, std::string title, std::string author, SheetId sheet = {});
+    ~EditGroup();
+    EditGroup(const EditGroup &) = delete;
+    EditGroup &operator=(const EditGroup &) = delete;
+
+    /// Adds a box; id, author and time are filled in and returned. Prediction ids are kept.
+    Annotation addAnnotation(Annotation annotation);
+    /// Replaces box, organ, origin, flags, note of an existing annotation.
+    void updateAnnotation(const Annotation &annotation);
+    void deleteAnnotation(AnnotationId id);
+    void setSheetState(SheetId sheet, SheetState state);
+    void setVerified(SheetId sheet, bool verified);
+    /// Decision about a prediction; `annotation` is the one made by accepting. Decision::None takes it back.
+    void review(PredictionId prediction, Decision decision, AnnotationId annotation = {});
+    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set.
+    void importAnnotations(const std::vector<Annotation> &annotations);
+    ClassId addClass(const OrganClass &organ);
+    void updateClass(const OrganClass &organ);
+
+    GroupId commit();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+/// What an undo or redo did, so that the window can go there.
+struct UndoResult {
+    std::string title;
+    SheetId sheet;               ///< 0: several
+    std::vector<SheetId> sheets; ///< all whose boxes or state changed
+    std::vector<AnnotationId> annotations;
+    std::vector<PredictionId> predictions;
+};
+
+std::optional<std::string> undoTitle(Database &database); ///< nullopt: nothing to undo
+std::optional<std::string> redoTitle(Database &database);
+std::optional<UndoResult> undo(Database &database, const std::string &author);
+std::optional<UndoResult> redo(Database &database, const std::string &author);
+
+/// The newest `limit` intentions, newest first, undone ones marked.
+std::vector<Operation> history(Database &database, int limit = 100);
+
+} // namespace herbascope::storage

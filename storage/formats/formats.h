@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Readers and writers of annotation files. A broken file is named, skipped and reported in `problems`; only a source that
+/// cannot be opened at all throws Error. Written files: temporary file, fsync, rename.
+
+#include "storage/formats/format_records.h"
+
+#include <string>
+#include <vector>
+
+namespace herbascope::storage::formats {
+
+// voc.cpp, zip_archive.cpp
+FormatSheet readVoc(const std::string &xml, const std::string &source); ///< throws Error with line
+/// A folder (recursively), a single .xml, or a zip of VOC files.
+FormatContent readVocSource(const std::filesystem::path &folderOrZip);
+std::string writeVoc(const FormatSheet &sheet); ///< LabelImg's layout, tabs, the values of readVoc unchanged
+/// One .xml a sheet into a folder, or into a zip when `target` ends in .zip.
+void writeVocTarget(const std::filesystem::path &target, const std::vector<FormatSheet> &sheets);
+
+// coco.cpp
+FormatContent readCoco(const std::filesystem::path &file);
+/// Ids are stable: images and categories are numbered in the order given.
+void writeCoco(const std::filesystem::path &file, const std::vector<FormatSheet> &sheets,
+               const std::vector<std::string> &classNames);
+
+// csv.cpp: one row a box
+struct CsvBox {
+    std::string sheet, specimen, className, termIri, state, origin, annotator, model, time;
+    Box box;
+    std::optional<double> score;
+};
+void writeCsv(const std::filesystem::path &file, const std::vector<CsvBox> &boxes);
+
+// image_set.cpp: train.txt, one stem a line
+std::vector<std::string> readImageSet(const std::filesystem::path &file);
+void writeImageSet(const std::filesystem::path &file, const std::vector<std::string> &stems);
+
+} // namespace herbascope::storage::formats

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The sheet: zoom, pan, boxes and the tools that draw and change them. Paints tiles of the pyramid that SheetImages holds and
+/// the project's boxes over them; edits go to Project and come back as signals. Lives in the GUI thread. Boxes are px of
+/// the scan, line widths px of the screen.
+
+#include "app/project.h"
+#include "app/sheet_images.h"
+
+#include <QSet>
+#include <QVector>
+#include <QWidget>
+
+#include <memory>
+
+namespace herbascope::ui {
+
+class SheetView : public QWidget {
+    Q_OBJECT
+public:
+    enum class Tool { Select, Box, ExtremePoints };
+    Q_ENUM(Tool)
+
+    explicit SheetView(QWidget *parent = nullptr);
+    ~SheetView() override;
+
+    void setProject(app::Project *project, app::SheetImages *images); ///< both may be nullptr
+    void setSheet(app::SheetId id);                                   ///< 0: the empty state
+    app::SheetId sheet() const;
+
+    void setTool(Tool tool);
+    Tool tool() const;
+    void setCurrentClass(app::ClassId organ); ///< sticky; does not relabel
+    app::ClassId currentClass() const;
+
+    QVector<app::AnnotationId> selection() const;
+    void setSelection(const QVector<app::AnnotationId> &ids);
+    app::PredictionId focusedPrediction() const;         ///< the one under review or clicked; 0: none
+    void setFocusedPrediction(app::PredictionId id, bool zoomTo); ///< zooming takes 120 ms
+    void selectNext(int step);                           ///< Tab / Shift+Tab through the boxes
+
+    /// Predictions below are hidden (live).
+    void setScoreThreshold(double score);
+    double scoreThreshold() const;
+    QVector<app::PredictionId> shownPredictions() const; ///< visible class, at or above the threshold, best first
+    void setClassVisible(app::ClassId organ, bool visible);
+    bool isClassVisible(app::ClassId organ) const;
+    void setBoxesVisible(bool visible);
+
+    double zoom() const; ///< screen px per scan px
+    void setZoom(double zoom, const QPointF &anchor);
+    void fit();
+    void zoomIn();
+    void zoomOut();
+    void zoomTo100();
+    void zoomToBox(const app::Box &box, bool animated);
+    QRectF visibleRect() const; ///< scan px, for the minimap
+    void centreOn(const QPointF &scanPoint);
+    QPointF toScan(const QPointF &widgetPoint) const;
+    QPointF toWidget(const QPointF &scanPoint) const;
+
+    // What keys and menus ask for; each is one undo step or nothing.
+    void deleteSelection();
+    void relabelSelection(app::ClassId organ);
+    void nudgeSelection(double dx, double dy);
+    void copySelection();
+    void paste();
+    void cancel(); ///< Esc: drop what is being drawn, else the selection
+
+signals:
+    void selectionChanged();
+    void focusedPredictionChanged();
+    void toolChanged(herbascope::ui::SheetView::Tool tool);
+    void viewChanged();                                ///< zoom or position
+    void cursorMoved(const QPointF &scanPoint, bool inside);
+    void drawing(const herbascope::engine::Box &box);   ///< while a box is being drawn or resized
+    void notice(const QString &sentence);              ///< a hint for the status line, undoable things said here
+    void interacting(bool active);                     ///< floating panels fade
+    void failed(const QString &sentence);              ///< an edit could not be stored
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace herbascope::ui
