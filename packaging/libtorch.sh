@@ -30,9 +30,10 @@ lists=(-r "$here/libtorch-cpu.txt")
 [ $kind = cuda ] && lists+=(-r "$here/libtorch-cuda.txt")
 echo "Downloading LibTorch 2.15.0 ($kind), once; it is kept in $target" >&2
 pip=(python3 -m pip download --no-deps --require-hashes --only-binary=:all: --python-version 3.11 --disable-pip-version-check)
-for tag in manylinux_2_28_x86_64 manylinux_2_27_x86_64 manylinux_2_25_x86_64 manylinux_2_17_x86_64 manylinux2014_x86_64; do
-  pip+=(--platform "$tag")
+for minor in 28 27 26 25 24 23 22 21 20 19 18 17; do
+  pip+=(--platform "manylinux_2_${minor}_x86_64")
 done
+pip+=(--platform manylinux2014_x86_64)
 "${pip[@]}" "${lists[@]}" -d "$work/wheels" >&2 || {
   echo "LibTorch could not be downloaded from PyPI. Is there a network connection, and 3 GB of free disk space?" >&2; exit 1; }
 

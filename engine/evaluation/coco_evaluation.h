@@ -34,12 +34,12 @@ struct ClassFigures {
     int detections = 0;
     std::vector<std::optional<double>> apByIou;     ///< 10: IoU 0.50, 0.55, … 0.95
     std::vector<std::optional<double>> recallByIou; ///< 10, at 100 detections
-    std::vector<double> precision50;                ///< 101 points over recall 0..1 at IoU 0.5; empty without ground truth
+    std::vector<double> precision50; ///< 101 points over recall 0..1 at IoU 0.5; empty without ground truth
 };
 
 struct Evaluation {
-    ClassFigures all;                  ///< means over the classes that have ground truth (pycocotools' stats)
-    std::optional<double> ar1, ar10;   ///< as pycocotools' stats[6], stats[7]
+    ClassFigures all;                ///< means over the classes that have ground truth (pycocotools' stats)
+    std::optional<double> ar1, ar10; ///< as pycocotools' stats[6], stats[7]
     std::optional<double> arSmall, arMedium, arLarge;
     std::vector<ClassFigures> classes; ///< one per class
     int images = 0;
