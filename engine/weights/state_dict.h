@@ -19,8 +19,8 @@ namespace herbascope::engine {
 /// Tensors by key, in the file's own names. Contiguous, on the CPU.
 using StateDict = std::map<std::string, torch::Tensor>;
 
-/// Reads .pth (zip and the older non-zip layout) and .safetensors, told apart by their first bytes. A top-level "model" or
-/// "state_dict" is entered. Throws Error, also for any pickle opcode or class that is not needed for tensors.
+/// Reads .pth (zip and the older non-zip layout) and .safetensors, told apart by their first bytes. A top-level "model"
+/// or "state_dict" is entered. Throws Error, also for any pickle opcode or class that is not needed for tensors.
 StateDict readStateDict(const std::filesystem::path &file);
 
 /// safetensors alone: 8-byte little-endian header length, JSON header, raw data.

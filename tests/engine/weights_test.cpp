@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/error.h"
+#include "engine/weights/state_dict.h"
+#include "tests/support/catch.h"
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace herbascope::engine;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path golden(const std::string &name) {
+    return fs::path(HERBASCOPE_TEST_DATA) / "engine/goldens/weights" / name;
+}
+
+/// A folder of its own, removed at the end.
+struct Scratch {
+    fs::path folder = fs::temp_directory_path() / ("herbascope-weights-" + std::to_string(::getpid()));
+    Scratch() { fs::create_directories(folder); }
+    ~Scratch() { fs::remove_all(folder); }
+};
+
+std::string bytesOf(const fs::path &file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void write(const fs::path &file, const std::string &bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string messageOf(const fs::path &file) {
+    try {
+        readStateDict(file);
+    } catch (const Error &error) {
+        return error.what();
+    }
+    return {};
+}
+
+void checkTensors(const StateDict &dict) {
+    const auto six = torch::arange(6, torch::kFloat);
+    CHECK(torch::equal(dict.at("a.weight"), six.reshape({2, 3})));
+    CHECK(torch::equal(dict.at("a.transposed"), six.reshape({2, 3}).t()));
+    CHECK(dict.at("a.half").scalar_type() == torch::kHalf);
+    CHECK(dict.at("a.half")[1].item<float>() == -2.0f);
+    CHECK(dict.at("a.count").item<std::int64_t>() == 7);
+    CHECK(torch::equal(dict.at("b.bias"), torch::tensor({1.25f, -3.5f})));
+}
+
+} // namespace
+
+TEST_CASE("Torch's zip layout, its older layout and a nested model give the same tensors", "[engine][weights]") {
+    for (const char *name : {"zip.pth", "legacy.pth", "nested.pth"}) {
+        INFO(name);
+        const StateDict dict = readStateDict(golden(name));
+        CHECK(dict.size() == 5);
+        checkTensors(dict);
+    }
+}
+
+TEST_CASE("A weight file that would run code is refused by name and runs nothing", "[engine][weights]") {
+    for (const char *name : {"code.pth", "code_legacy.pth"}) {
+        CHECK(messageOf(golden(name)).find("system") != std::string::npos);
+        CHECK_FALSE(fs::exists("herbascope_was_here"));
+    }
+}
+
+TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights]") {
+    const Scratch scratch;
+    for (const char *name : {"zip.pth", "legacy.pth"}) {
+        const std::string whole = bytesOf(golden(name));
+        for (std::size_t size = 0; size < whole.size(); size += 37) {
+            const fs::path file = scratch.folder / "cut.pth";
+            write(file, whole.substr(0, size));
+            INFO(name << " cut at " << size);
+            CHECK_FALSE(messageOf(file).empty());
+        }
+    }
+}
+
+TEST_CASE("A weight file with any byte changed gives tensors or a sentence, never a crash", "[engine][weights]") {
+    const Scratch scratch;
+    const std::string whole = bytesOf(golden("legacy.pth"));
+    int refused = 0;
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string bytes = whole;
+        bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
+        const fs::path file = scratch.folder / "bent.pth";
+        write(file, bytes);
+        refused += !messageOf(file).empty();
+    }
+    CHECK(refused > 100);
+}
+
+TEST_CASE("Safetensors come back as they were written", "[engine][weights]") {
+    const Scratch scratch;
+    const fs::path file = scratch.folder / "weights.safetensors";
+    const StateDict written{
+        {"x", torch::rand({3, 4})}, {"y", torch::tensor({1, 2, 3}, torch::kLong)}, {"empty", torch::empty({0, 5})}};
+    writeSafetensors(file, written, {{"format", "pt"}});
+    const StateDict read = readStateDict(file);
+    REQUIRE(read.size() == 3);
+    for (const auto &[name, tensor] : written) CHECK(torch::equal(read.at(name), tensor));
+}
+
+TEST_CASE("Safetensors with a lying header are refused", "[engine][weights]") {
+    const Scratch scratch;
+    const auto file = [&](const std::string &header, std::size_t data) {
+        const fs::path path = scratch.folder / "lie.safetensors";
+        const std::uint64_t size = header.size();
+        write(path, std::string(reinterpret_cast<const char *>(&size), 8) + header + std::string(data, '\0'));
+        return path;
+    };
+    const std::string good = R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
+    CHECK(messageOf(file(good, 8)).empty());
+    CHECK_FALSE(messageOf(file(good, 7)).empty());
+    CHECK_FALSE(messageOf(file(R"({"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8)).empty());
+    CHECK_FALSE(
+        messageOf(file(R"({"x":{"dtype":"F32","shape":[4611686018427387904,8],"data_offsets":[0,8]}})", 8)).empty());
+    CHECK_FALSE(messageOf(file(R"({"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8)).empty());
+    CHECK_FALSE(messageOf(file(R"({"x":{"dtype":"WHAT","shape":[2],"data_offsets":[0,8]}})", 8)).empty());
+    CHECK_FALSE(messageOf(file(R"({"x":[]})", 8)).empty());
+}
+
+TEST_CASE("A bare ResNet goes into the backbone and its classifier is surplus", "[engine][weights]") {
+    StateDict target{{"backbone.body.conv1.weight", torch::zeros({2})},
+                     {"backbone.body.layer1.0.conv1.weight", torch::zeros({2})},
+                     {"backbone.body.layer4.0.conv1.weight", torch::zeros({2})}};
+    const LoadReport report = loadInto(target, {{"conv1.weight", torch::ones({2})},
+                                                {"layer1.0.conv1.weight", torch::ones({2})},
+                                                {"bn1.num_batches_tracked", torch::zeros({})},
+                                                {"fc.weight", torch::ones({5})}});
+    CHECK(target.at("backbone.body.conv1.weight").sum().item<float>() == 2);
+    CHECK(report.missing == std::vector<std::string>{"backbone.body.layer4.0.conv1.weight"});
+    CHECK(report.surplus == std::vector<std::string>{"fc.weight"});
+}
+
+TEST_CASE("torchvision's older names are read, and a head for other classes is started anew", "[engine][weights]") {
+    StateDict target{{"backbone.fpn.inner_blocks.1.0.weight", torch::zeros({2})},
+                     {"rpn.head.conv.0.0.bias", torch::zeros({2})},
+                     {"roi_heads.box_predictor.cls_score.weight", torch::full({7, 4}, 5.0)}};
+    const LoadReport report = loadInto(target, {{"backbone.fpn.inner_blocks.1.weight", torch::ones({2})},
+                                                {"rpn.head.conv.bias", torch::ones({2})},
+                                                {"roi_heads.box_predictor.cls_score.weight", torch::ones({91, 4})}});
+    CHECK(target.at("backbone.fpn.inner_blocks.1.0.weight").sum().item<float>() == 2);
+    CHECK(target.at("rpn.head.conv.0.0.bias").sum().item<float>() == 2);
+    CHECK(report.startedAnew == std::vector<std::string>{"roi_heads.box_predictor.cls_score.weight"});
+    CHECK(target.at("roi_heads.box_predictor.cls_score.weight").min().item<float>() == 5);
+    CHECK(report.missing.empty());
+}
+
+TEST_CASE("Weights of another depth are refused", "[engine][weights]") {
+    StateDict target{{"backbone.body.layer1.0.conv1.weight", torch::zeros({64, 64, 3, 3})}};
+    CHECK_THROWS_AS(loadInto(target, {{"layer1.0.conv1.weight", torch::zeros({64, 64, 1, 1})},
+                                      {"conv1.weight", torch::zeros({1})}}),
+                    Error);
+}
