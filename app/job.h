@@ -7,10 +7,14 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
+#include <functional>
 #include <stop_token>
 
 namespace herbascope::app {
+
+class JobQueue;
 
 class Job : public QObject {
     Q_OBJECT
@@ -34,15 +38,25 @@ public:
 signals:
     void changed();  ///< fraction or detail
     void finished(); ///< state is Finished, Cancelled or Failed
+    void cancelRequested();
 
 protected:
     friend class JobQueue;
     virtual void run(std::stop_token stop) = 0; ///< on the worker; catches nothing, the queue does
     virtual void done() {}                      ///< in the GUI thread after run() returned without error, before finished()
+    /// In the GUI thread instead of done(), before finished(): run() threw (Failed) or was never begun (Cancelled).
+    virtual void aborted(State, const QString &) {}
 
     void setProgress(double fraction, const QString &detail); ///< any thread
     void addProblem(const QString &sentence);                 ///< any thread
     void setMessage(const QString &sentence);                 ///< any thread
+    void setTitle(const QString &title) { m_title = title; } ///< before it is queued
+    /// Runs `work` in the GUI thread, in order; from any thread. What it throws ends the job as failed.
+    void post(std::function<void()> work);
+    /// The result stands even if a cancel came after it; GUI thread.
+    void setComplete() { m_complete = true; }
+    /// The queue it was given to; nullptr before.
+    JobQueue *queue() const { return m_queue; }
 
     std::stop_source m_stop;
 
@@ -54,6 +68,9 @@ private:
     QString m_detail;
     QString m_message;
     QStringList m_problems;
+    QString m_ownerError; ///< thrown by posted work
+    bool m_complete = false;
+    JobQueue *m_queue = nullptr;
 };
 
 /// "3 min left", "less than a minute left": for status lines and the command line.

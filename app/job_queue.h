@@ -18,7 +18,8 @@ namespace herbascope::app {
 class JobQueue : public QObject {
     Q_OBJECT
 public:
-    explicit JobQueue(QObject *parent = nullptr);
+    /// `niced`: the device thread leaves the processor to the window first (Linux); the command line takes all of it.
+    explicit JobQueue(QObject *parent = nullptr, bool niced = true);
     ~JobQueue() override; ///< cancels and waits
 
     /// Queues a job behind the others of its kind and returns it.
@@ -45,6 +46,10 @@ private:
     Job *addDevice(Job *job);
     Job *addLight(Job *job);
     Job *addUrgent(Job *job);
+    void adopt(Job *job);
+    void execute(Job *job);
+    void finish(Job *job, const QString &error);
+    void withdraw(Job *job);
     struct Private;
     std::unique_ptr<Private> d;
 };

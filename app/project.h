@@ -63,7 +63,7 @@ public:
     /// Predictions waiting for a decision: current, undecided, not covered by what a person drew, accepted or rejected
     /// (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first.
     std::vector<Prediction> predictions(SheetId id) const;
-    int openPredictions() const; ///< over all sheets
+    int openPredictions() const; ///< over all sheets that are not done
     std::vector<Model> models() const;
     std::optional<Model> activeModel() const;
     std::vector<TrainingRun> trainingRuns() const;
@@ -96,7 +96,12 @@ public:
 
     // Called by jobs' owners in this thread after work that is no edit: re-reads and signals.
     void reloadSheets();
+    void reloadSheet(SheetId id);
     void reloadClasses();
+    /// The project's class of that name (without case); makes it, not undoably, when there is none.
+    ClassId classForModel(const QString &name);
+    void storeSheetHash(SheetId id, const std::string &sha256); ///< no signal: nothing visible changes
+    void notifyEdited(const std::vector<SheetId> &sheets);      ///< after an EditGroup made outside this class
     void notifyPredictions(SheetId id);
     void notifyModels();
 
@@ -110,6 +115,8 @@ signals:
     void historyChanged();
 
 private:
+    void finishEdit(SheetId sheet);
+    void finishReplay(const storage::UndoResult &result);
     struct Private;
     explicit Project(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;

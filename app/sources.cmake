@@ -1,5 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The Herbascope developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 target_sources(herbascope_app PRIVATE
-  sources.cmake
+  evaluation.cpp evaluation.h
+  export.cpp export.h
+  hash_job.cpp hash_job.h
+  job.cpp job.h
+  job_queue.cpp job_queue.h
+  predict_job.cpp predict_job.h
+  project.cpp project.h project_edits.cpp project_private.h
+  project_review.cpp project_review.h
+  review_queue.cpp review_queue.h
+  settings.cpp settings.h
+  sheet_extra.cpp sheet_extra.h
+  text.cpp text.h
+  train_job.cpp train_job.h train_job_private.h training_records.cpp
+  training_plan.cpp training_plan.h training_selection.cpp
+  training_snapshot.cpp training_snapshot.h
 )
+target_sources(herbascope_app PRIVATE preview_cache.cpp preview_cache.h sheet_images.cpp sheet_images.h)

@@ -79,6 +79,7 @@ signals:
 protected:
     void run(std::stop_token stop) override;
     void done() override;
+    void aborted(State state, const QString &why) override;
 
 private:
     struct Private;

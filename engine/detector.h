@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A trained model ready to find organs. Owned by the job that runs it; used by one thread at a time. Torch-free header.
+/// A trained model ready to find organs. Owned by the job that runs it; used by one thread at a time. Torch-free
+/// header.
 
 #include "engine/device.h"
 #include "engine/model_folder.h"

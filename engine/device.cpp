@@ -33,16 +33,14 @@ struct Cuda {
 };
 
 /// The folder that libtorch_cpu.so was loaded from, where libtorch_cuda.so lies too if it is installed.
-std::filesystem::path torchFolder()
-{
+std::filesystem::path torchFolder() {
     Dl_info info{};
     if (dladdr(reinterpret_cast<void *>(&at::get_num_threads), &info) == 0 || !info.dli_fname) return {};
     return std::filesystem::path(info.dli_fname).parent_path();
 }
 
 /// Name and capability from the driver itself: LibTorch's own questions need the CUDA toolkit's headers.
-Gpu describeGpu(void *driver, int index)
-{
+Gpu describeGpu(void *driver, int index) {
     using GetDevice = int (*)(int *, int);
     using GetName = int (*)(char *, int, int);
     using GetAttribute = int (*)(int *, int, int);
@@ -59,21 +57,22 @@ Gpu describeGpu(void *driver, int index)
     return gpu;
 }
 
-Cuda loadCuda()
-{
+Cuda loadCuda() {
     void *driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_GLOBAL);
     if (!driver) return {{}, "No NVIDIA driver was found."};
     const auto library = torchFolder() / "libtorch_cuda.so";
     if (!std::filesystem::exists(library)) {
-        return {{}, "There is an NVIDIA driver, but LibTorch's GPU libraries are not installed "
-                   "(packaging/libtorch.sh --cuda fetches them)."};
+        return {{},
+                "There is an NVIDIA driver, but LibTorch's GPU libraries are not installed "
+                "(packaging/libtorch.sh --cuda fetches them)."};
     }
     if (!dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) {
         const char *why = dlerror();
         return {{}, std::string("LibTorch's GPU libraries cannot be loaded: ") + (why ? why : "unknown reason") + "."};
     }
     try {
-        if (!torch::cuda::is_available()) return {{}, "The NVIDIA driver is too old for this LibTorch, or it shows no GPU."};
+        if (!torch::cuda::is_available())
+            return {{}, "The NVIDIA driver is too old for this LibTorch, or it shows no GPU."};
         Cuda found;
         const int count = static_cast<int>(torch::cuda::device_count());
         for (int i = 0; i < count; ++i) found.gpus.push_back(describeGpu(driver, i));
@@ -84,24 +83,21 @@ Cuda loadCuda()
 }
 
 /// LibTorch keeps its first answer about CUDA, so its library must be loaded before anything asks.
-const Cuda &cuda()
-{
+const Cuda &cuda() {
     static const Cuda answer = loadCuda();
     return answer;
 }
 
-std::vector<std::string> words(const std::string &line)
-{
+std::vector<std::string> words(const std::string &line) {
     std::istringstream stream(line);
     std::vector<std::string> result;
     for (std::string word; stream >> word;) result.push_back(word);
     return result;
 }
 
-void readProcessor(MachineReport &report)
-{
-    static const std::vector<std::string> known{"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16",
-                                                "amx_tile", "amx_bf16", "amx_fp16"};
+void readProcessor(MachineReport &report) {
+    static const std::vector<std::string> known{"avx2",        "fma",      "avx512f",  "avx512_vnni",
+                                                "avx512_bf16", "amx_tile", "amx_bf16", "amx_fp16"};
     std::ifstream file("/proc/cpuinfo");
     for (std::string line; std::getline(file, line) && !line.empty();) { // the first processor's paragraph
         const auto colon = line.find(": ");
@@ -116,8 +112,7 @@ void readProcessor(MachineReport &report)
     report.cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-void readMemory(MachineReport &report)
-{
+void readMemory(MachineReport &report) {
     std::ifstream file("/proc/meminfo");
     for (std::string line; std::getline(file, line);) {
         const auto parts = words(line);
@@ -130,8 +125,7 @@ void readMemory(MachineReport &report)
 }
 
 /// The name of the processor's bf16 unit; nullopt where it has none and fp32 is faster.
-std::optional<std::string> bfloat16Unit()
-{
+std::optional<std::string> bfloat16Unit() {
     MachineReport report;
     readProcessor(report);
     const auto has = [&](const char *name) {
@@ -148,8 +142,7 @@ struct Reasoned {
     std::string reason;
 };
 
-Reasoned pickDevice(const std::string &word)
-{
+Reasoned pickDevice(const std::string &word) {
     if (word == "cpu") return {"cpu", "CPU, as chosen"};
     const bool automatic = word == "auto" || word.empty();
     if (!automatic && word != "cuda" && !word.starts_with("cuda:"))
@@ -164,13 +157,13 @@ Reasoned pickDevice(const std::string &word)
     const Cuda &found = cuda();
     const int count = static_cast<int>(found.gpus.size());
     if (index < count) {
-        return {"cuda:" + std::to_string(index),
-                "GPU " + std::to_string(index) + " (" + found.gpus[index].name + ")" + (automatic ? ", because CUDA can be used" : ", as chosen")};
+        return {"cuda:" + std::to_string(index), "GPU " + std::to_string(index) + " (" + found.gpus[index].name + ")" +
+                                                     (automatic ? ", because CUDA can be used" : ", as chosen")};
     }
     if (!automatic) {
         if (count > 0)
-            throw Error("There is no GPU number " + std::to_string(index) + ": this machine has " + std::to_string(count) +
-                        ", counted from 0.");
+            throw Error("There is no GPU number " + std::to_string(index) + ": this machine has " +
+                        std::to_string(count) + ", counted from 0.");
         throw Error("CUDA cannot be used here. " + found.message);
     }
     std::string why = found.message;
@@ -178,8 +171,7 @@ Reasoned pickDevice(const std::string &word)
     return {"cpu", "CPU, because CUDA cannot be used (" + why + ")"};
 }
 
-Reasoned pickPrecision(const std::string &word, const std::string &device)
-{
+Reasoned pickPrecision(const std::string &word, const std::string &device) {
     const bool onCpu = device == "cpu";
     if (word == "fp32" || word == "bf16" || word == "fp16") {
         if (word == "fp16" && onCpu)
@@ -200,24 +192,24 @@ Reasoned pickPrecision(const std::string &word, const std::string &device)
 
 } // namespace
 
-std::string toString(Precision precision)
-{
+std::string toString(Precision precision) {
     switch (precision) {
-    case Precision::BFloat16: return "bf16";
-    case Precision::Float16: return "fp16";
-    case Precision::Float32: break;
+    case Precision::BFloat16:
+        return "bf16";
+    case Precision::Float16:
+        return "fp16";
+    case Precision::Float32:
+        break;
     }
     return "fp32";
 }
 
-std::string DeviceChoice::label() const
-{
+std::string DeviceChoice::label() const {
     const std::string place = device == "cpu" ? "CPU" : "GPU " + device.substr(device.find(':') + 1);
     return place + ", " + toString(precision);
 }
 
-DeviceChoice chooseDevice(const std::string &device, const std::string &precision)
-{
+DeviceChoice chooseDevice(const std::string &device, const std::string &precision) {
     const Reasoned place = pickDevice(device);
     const Reasoned number = pickPrecision(precision, place.value);
     DeviceChoice choice;
@@ -228,8 +220,7 @@ DeviceChoice chooseDevice(const std::string &device, const std::string &precisio
     return choice;
 }
 
-MachineReport describeMachine()
-{
+MachineReport describeMachine() {
     MachineReport report;
     report.libtorch = TORCH_VERSION;
     const Cuda &found = cuda();
@@ -241,8 +232,7 @@ MachineReport describeMachine()
     return report;
 }
 
-void setComputeThreads(int threads)
-{
+void setComputeThreads(int threads) {
     at::set_num_threads(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
 }
 

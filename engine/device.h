@@ -16,18 +16,18 @@ enum class Precision { Float32, BFloat16, Float16 };
 struct DeviceChoice {
     std::string device = "cpu"; ///< "cpu" or "cuda:N"
     Precision precision = Precision::Float32;
-    std::string reason;         ///< "CPU, because no NVIDIA driver was found; bf16, because the processor has AVX512-BF16."
-    std::string label() const;  ///< "CPU, bf16"
+    std::string reason; ///< "CPU, because no NVIDIA driver was found; bf16, because the processor has AVX512-BF16."
+    std::string label() const; ///< "CPU, bf16"
 };
 DeviceChoice chooseDevice(const std::string &device = "auto", const std::string &precision = "auto");
 
 std::string toString(Precision precision); ///< fp32, bf16, fp16
 
 struct MachineReport {
-    std::string libtorch;                       ///< "2.15.0"
+    std::string libtorch; ///< "2.15.0"
     bool cuda = false;
-    std::string cudaMessage;                    ///< one sentence when there is no CUDA
-    std::vector<std::string> cudaDevices;       ///< names
+    std::string cudaMessage;              ///< one sentence when there is no CUDA
+    std::vector<std::string> cudaDevices; ///< names
     std::string processor;
     std::vector<std::string> processorFeatures; ///< "avx2", "avx512f", "avx512_bf16", "amx_bf16"
     int cores = 0;

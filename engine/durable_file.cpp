@@ -15,13 +15,11 @@
 namespace herbascope::engine {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path &path, int code)
-{
+[[noreturn]] void fail(const std::filesystem::path &path, int code) {
     throw Error("Cannot write " + path.string() + ": " + std::generic_category().message(code) + ".");
 }
 
-void writeAll(int file, const std::string &bytes, const std::filesystem::path &path)
-{
+void writeAll(int file, const std::string &bytes, const std::filesystem::path &path) {
     std::size_t done = 0;
     while (done < bytes.size()) {
         const ssize_t n = ::write(file, bytes.data() + done, bytes.size() - done);
@@ -38,8 +36,7 @@ void writeAll(int file, const std::string &bytes, const std::filesystem::path &p
 
 } // namespace
 
-void writeDurably(const std::filesystem::path &path, const std::string &bytes)
-{
+void writeDurably(const std::filesystem::path &path, const std::string &bytes) {
     const std::filesystem::path part = path.string() + ".part";
     const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (file < 0) fail(path, errno);
@@ -52,16 +49,14 @@ void writeDurably(const std::filesystem::path &path, const std::string &bytes)
     syncFolder(path.parent_path());
 }
 
-void syncFolder(const std::filesystem::path &folder)
-{
+void syncFolder(const std::filesystem::path &folder) {
     const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0) return;
     ::fsync(file);
     ::close(file);
 }
 
-std::string readWholeFile(const std::filesystem::path &path)
-{
+std::string readWholeFile(const std::filesystem::path &path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream bytes;
     if (file) bytes << file.rdbuf();

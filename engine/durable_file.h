@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Small files that survive a power cut: written beside their place, flushed to the disk, then renamed. Standard library only.
+/// Small files that survive a power cut: written beside their place, flushed to the disk, then renamed. Standard
+/// library only.
 
 #include <filesystem>
 #include <string>

@@ -18,8 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr int newestVersion = 1;
 constexpr const char *weightsName = "weights.safetensors";
 
-std::string toText(const ModelInfo &info)
-{
+std::string toText(const ModelInfo &info) {
     Json json;
     json["format"] = "herbascope-model";
     json["version"] = info.version;
@@ -38,8 +37,7 @@ std::string toText(const ModelInfo &info)
     return json.dump(2) + "\n";
 }
 
-ModelInfo fromText(const std::string &text)
-{
+ModelInfo fromText(const std::string &text) {
     const Json json = Json::parse(text);
     ModelInfo info;
     if (json.at("format") != "herbascope-model") throw Error("it is not a Herbascope model");
@@ -61,8 +59,7 @@ ModelInfo fromText(const std::string &text)
     return info;
 }
 
-void check(const ModelInfo &info)
-{
+void check(const ModelInfo &info) {
     const bool hex = info.id.size() == 32 && info.id.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!hex) throw Error("its id is not 32 hexadecimal digits");
     if (static_cast<int>(info.classes.size()) != info.config.classes)
@@ -74,8 +71,7 @@ void check(const ModelInfo &info)
 
 } // namespace
 
-ModelInfo readModelInfo(const std::filesystem::path &folder)
-{
+ModelInfo readModelInfo(const std::filesystem::path &folder) {
     const auto file = folder / "model.json";
     if (!std::filesystem::is_regular_file(file))
         throw Error(folder.string() + " is not a model: it has no model.json.");
@@ -94,8 +90,7 @@ ModelInfo readModelInfo(const std::filesystem::path &folder)
     }
 }
 
-ModelInfo verifyModel(const std::filesystem::path &folder)
-{
+ModelInfo verifyModel(const std::filesystem::path &folder) {
     ModelInfo info = readModelInfo(folder);
     const auto weights = folder / weightsName;
     std::error_code missing;
@@ -107,8 +102,7 @@ ModelInfo verifyModel(const std::filesystem::path &folder)
     return info;
 }
 
-void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info)
-{
+void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info) {
     writeDurably(folder / "model.json", toText(info));
 }
 

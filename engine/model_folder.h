@@ -22,7 +22,7 @@ struct ModelInfo {
     std::string preset;
     ClassNames classes;
     ModelConfig config;
-    std::string created;            ///< ISO 8601, UTC
+    std::string created;             ///< ISO 8601, UTC
     std::string trainingJson = "{}"; ///< how it was trained: sheets, boxes by class, iterations, losses, seed
     std::string metricsJson = "{}";  ///< figures by class on the held-out sheets; {} while unknown
     std::string licence;

@@ -1,5 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The Herbascope developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 target_sources(herbascope_engine PRIVATE
-  ${CMAKE_CURRENT_SOURCE_DIR}/types.h
+  ${CMAKE_CURRENT_LIST_DIR}/types.h
+  ${CMAKE_CURRENT_LIST_DIR}/checkpoint.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/dataset.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/detector.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/device.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/durable_file.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/input_image.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/model_description.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/model_folder.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/network_input.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/prefetch_queue.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/solver.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/start_weights.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/trainer.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_config.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_estimate.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_run.cpp
 )

@@ -25,7 +25,7 @@ struct TrainingConfig {
     std::string preset = "quick";
     ModelConfig model;
     int iterations = 400;
-    int batch = 2;             ///< images an iteration
+    int batch = 2; ///< images an iteration
     double learningRate = 0.01;
     double momentum = 0.9;
     double weightDecay = 1e-4;
@@ -33,7 +33,7 @@ struct TrainingConfig {
     double warmupFactor = 1.0 / 1000; ///< paper; torchvision-like linear (i + 1) / warmup when 0
     std::vector<double> decayAt{0.8}; ///< fractions of the iterations at which the rate falls
     double decayFactor = 0.1;
-    bool flip = true;                 ///< horizontal, with probability one half
+    bool flip = true; ///< horizontal, with probability one half
     std::uint64_t seed = 0;
     int loaderThreads = 1;
     std::int64_t cacheBytes = 2'000'000'000; ///< decoded training images kept at training size
@@ -42,8 +42,8 @@ struct TrainingConfig {
 
 /// A preset with its overrides applied: side in px, 0 iterations/batch/side or negative rate: the preset's own.
 /// The rate is scaled with the batch unless given. Throws Error for an unknown preset.
-TrainingConfig makeTrainingConfig(const std::string &preset, int classes, int side = 0, int iterations = 0, int batch = 0,
-                                  double learningRate = -1);
+TrainingConfig makeTrainingConfig(const std::string &preset, int classes, int side = 0, int iterations = 0,
+                                  int batch = 0, double learningRate = -1);
 std::string toJson(const TrainingConfig &config);
 TrainingConfig trainingConfigFromJson(const std::string &json);
 
@@ -54,12 +54,12 @@ struct TrainingRequest {
     /// Model folder, .pth or .safetensors to start from; empty: nothing (then nothing is frozen).
     std::filesystem::path init;
     DeviceChoice device;
-    int threads = 0;                     ///< 0: all cores
-    std::filesystem::path runFolder;     ///< checkpoints; made if absent
-    std::filesystem::path modelFolder;   ///< where the finished model goes; must not exist
+    int threads = 0;                   ///< 0: all cores
+    std::filesystem::path runFolder;   ///< checkpoints; made if absent
+    std::filesystem::path modelFolder; ///< where the finished model goes; must not exist
     std::string modelName;
-    bool resume = false;                 ///< go on from runFolder's checkpoint; the request's config is ignored
-    int checkpointSeconds = 60;          ///< at most this long between two checkpoints
+    bool resume = false;        ///< go on from runFolder's checkpoint; the request's config is ignored
+    int checkpointSeconds = 60; ///< at most this long between two checkpoints
 };
 
 struct TrainingProgress {
@@ -79,8 +79,8 @@ struct TrainingEvents {
 };
 
 struct TrainingResult {
-    bool finished = false;     ///< false: cancelled; the checkpoint stands and the run can be resumed
-    int iterations = 0;        ///< done
+    bool finished = false;          ///< false: cancelled; the checkpoint stands and the run can be resumed
+    int iterations = 0;             ///< done
     std::optional<ModelInfo> model; ///< when finished
     double secondsPerIteration = 0;
 };

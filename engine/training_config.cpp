@@ -13,8 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// ResNet-18-FPN for laptops without a GPU.
-TrainingConfig quickPreset(int classes, int side)
-{
+TrainingConfig quickPreset(int classes, int side) {
     TrainingConfig config;
     config.model = torchvisionConfig(18, classes);
     config.model.trainShortSides = {side};
@@ -25,8 +24,7 @@ TrainingConfig quickPreset(int classes, int side)
 }
 
 /// As quick, but sees smaller organs: more pixels, anchors from 16 px, more boxes a sheet.
-TrainingConfig standardPreset(int classes, int side)
-{
+TrainingConfig standardPreset(int classes, int side) {
     TrainingConfig config = quickPreset(classes, side);
     config.iterations = 2000;
     config.warmupIterations = 100;
@@ -36,8 +34,7 @@ TrainingConfig standardPreset(int classes, int side)
 }
 
 /// Younis et al. 2020: 18,000 iterations of 4 images a GPU, falling at 12,000 and 16,000.
-TrainingConfig paperPreset(int classes, int side)
-{
+TrainingConfig paperPreset(int classes, int side) {
     TrainingConfig config;
     config.model = paperConfig(classes);
     config.iterations = 18000;
@@ -55,8 +52,7 @@ TrainingConfig paperPreset(int classes, int side)
     return config;
 }
 
-TrainingConfig presetConfig(const std::string &preset, int classes, int side)
-{
+TrainingConfig presetConfig(const std::string &preset, int classes, int side) {
     if (preset == "quick") return quickPreset(classes, side > 0 ? side : 600);
     if (preset == "standard") return standardPreset(classes, side > 0 ? side : 800);
     if (preset == "paper") return paperPreset(classes, side > 0 ? side : 800);
@@ -65,15 +61,13 @@ TrainingConfig presetConfig(const std::string &preset, int classes, int side)
 
 } // namespace
 
-const std::vector<std::string> &presetNames()
-{
+const std::vector<std::string> &presetNames() {
     static const std::vector<std::string> names{"quick", "standard", "paper"};
     return names;
 }
 
 TrainingConfig makeTrainingConfig(const std::string &preset, int classes, int side, int iterations, int batch,
-                                  double learningRate)
-{
+                                  double learningRate) {
     if (classes < 1) throw Error("A model needs at least one class.");
     if (side != 0 && (side < 64 || side > 8192))
         throw Error("The short side must lie between 64 and 8192 px, not " + std::to_string(side) + ".");
@@ -88,8 +82,7 @@ TrainingConfig makeTrainingConfig(const std::string &preset, int classes, int si
     return config;
 }
 
-std::string toJson(const TrainingConfig &config)
-{
+std::string toJson(const TrainingConfig &config) {
     Json json;
     json["preset"] = config.preset;
     json["model"] = Json::parse(toJson(config.model));
@@ -109,8 +102,7 @@ std::string toJson(const TrainingConfig &config)
     return json.dump();
 }
 
-TrainingConfig trainingConfigFromJson(const std::string &text)
-try {
+TrainingConfig trainingConfigFromJson(const std::string &text) try {
     const Json json = Json::parse(text);
     TrainingConfig config;
     config.model = modelConfigFromJson(json.at("model").dump());

@@ -26,8 +26,7 @@ struct Box {
 };
 
 /// Intersection over union of two boxes; 0 where both are empty.
-inline double intersectionOverUnion(const Box &a, const Box &b)
-{
+inline double intersectionOverUnion(const Box &a, const Box &b) {
     const Box common{std::max(a.x1, b.x1), std::max(a.y1, b.y1), std::min(a.x2, b.x2), std::min(a.y2, b.y2)};
     const double shared = common.width() > 0 && common.height() > 0 ? common.area() : 0.0;
     const double joined = a.area() + b.area() - shared;

@@ -39,7 +39,7 @@ pip+=(--platform manylinux2014_x86_64)
 
 echo "Unpacking LibTorch" >&2
 # Only what a C++ program builds and runs with: no Python files, and without --cuda no CUDA kernels (0.5 GB).
-skip=("*.py" "torch/lib/libtorch_python.so")
+skip=("torch/lib/libtorch_python.so")
 [ $kind = cpu ] && skip+=("torch/lib/libtorch_cuda.so" "torch/lib/libtorch_cuda_linalg.so" "torch/lib/libtorch_nvshmem.so" "torch/lib/libcaffe2_nvrtc.so")
 for wheel in "$work"/wheels/torch-*.whl; do unzip -q -o "$wheel" 'torch/lib/*' 'torch/include/*' 'torch-*.dist-info/licenses/*' -d "$work/tree" -x "${skip[@]}"; done
 mkdir -p "$work/out"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A project's SQLite file. Owned by app::Project, used by its thread alone. WAL with synchronous=FULL (rollback journal
-/// where WAL does not work, e.g. on a network share); STRICT tables, foreign keys on.
+/// A project's SQLite file. Owned by app::Project, used by its thread alone. WAL with synchronous=FULL (rollback
+/// journal where WAL does not work, e.g. on a network share); STRICT tables, foreign keys on.
 
 #include <filesystem>
 #include <memory>
@@ -24,10 +24,10 @@ public:
 
     /// Creates a new project file; throws Error if it exists.
     static Database create(const std::filesystem::path &file);
-    /// Opens a project. Older schemas are migrated after a backup copy beside the file (SQLite's backup API); a newer one
-    /// is refused with a sentence and never opened for writing. Takes the project's lock (a file of its own,
-    /// "project.lock", naming user, machine and process); when another living program holds it the project comes read-only and
-    /// heldBy() says who. Throws Error.
+    /// Opens a project. Older schemas are migrated after a backup copy beside the file (SQLite's backup API); a newer
+    /// one is refused with a sentence and never opened for writing. Takes the project's lock (a file of its own,
+    /// "project.lock", naming user, machine and process); when another living program holds it the project comes
+    /// read-only and heldBy() says who. Throws Error.
     static Database open(const std::filesystem::path &file);
 
     Database(Database &&) noexcept;
@@ -35,10 +35,11 @@ public:
     ~Database();
 
     Access access() const;
-    const std::string &heldBy() const;  ///< "anna on herbar-pc (process 4711)"; empty when writable
-    const std::string &notice() const;  ///< said once at opening: migrated, rollback journal; may be empty
-    SQLite::Database &handle() const;   ///< for storage/*.cpp only
+    const std::string &heldBy() const; ///< "anna on herbar-pc (process 4711)"; empty when writable
+    const std::string &notice() const; ///< said once at opening: migrated, rollback journal; may be empty
+    SQLite::Database &handle() const;  ///< for storage/*.cpp only
     int version() const;
+    const std::filesystem::path &file() const;
 
 private:
     struct Private;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Every edit of a curator is one EditGroup: one transaction that changes rows and appends their images (before, after) to
-/// the operation log. Undo and redo replay those images, so they work across sheets and after a restart. The log only
-/// grows: undo appends a group "undid group N". Rows are never removed, only marked deleted, so ids stay valid.
+/// Every edit of a curator is one EditGroup: one transaction that changes rows and appends their images (before, after)
+/// to the operation log. Undo and redo replay those images, so they work across sheets and after a restart. The log
+/// only grows: undo appends a group "undid group N". Rows are never removed, only marked deleted, so ids stay valid.
 
 #include "storage/database.h"
 #include "storage/records.h"
@@ -15,11 +15,12 @@
 
 namespace herbascope::storage {
 
-/// Begins a transaction; commit() appends the log rows and makes it durable. Without commit() everything rolls back.
+/// Begins a transaction; commit() makes rows and log durable and returns the group's id, 0 when nothing changed.
+/// Without commit() everything rolls back. Writes of queries.h made meanwhile belong to the same transaction.
 class EditGroup {
 public:
-    /// `title` is what undo will show ("Draw leaf"); `sheet` 0 for edits over several sheets. Throws Error (read-only project,
-    /// disk full).
+    /// `title` is what undo will show ("Draw leaf"); `sheet` 0 for edits over several sheets. Throws Error (read-only
+    /// project, disk full).
     EditGroup(Database &database, std::string title, std::string author, SheetId sheet = {});
     ~EditGroup();
     EditGroup(const EditGroup &) = delete;
@@ -34,7 +35,8 @@ public:
     void setVerified(SheetId sheet, bool verified);
     /// Decision about a prediction; `annotation` is the one made by accepting. Decision::None takes it back.
     void review(PredictionId prediction, Decision decision, AnnotationId annotation = {});
-    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set.
+    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set. Boxes are taken as they are,
+    /// author and time are filled in.
     void importAnnotations(const std::vector<Annotation> &annotations);
     ClassId addClass(const OrganClass &organ);
     void updateClass(const OrganClass &organ);
@@ -49,9 +51,9 @@ private:
 /// What an undo or redo did, so that the window can go there.
 struct UndoResult {
     std::string title;
-    SheetId sheet;               ///< 0: several
-    std::vector<SheetId> sheets; ///< all whose boxes or state changed
-    std::vector<AnnotationId> annotations;
+    SheetId sheet;                         ///< 0: several
+    std::vector<SheetId> sheets;           ///< all whose boxes or state changed
+    std::vector<AnnotationId> annotations; ///< changed one by one; an import names its sheets only
     std::vector<PredictionId> predictions;
 };
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Reading a project, and the writes that are records of work rather than edits (sheets found, predictions, models, runs,
-/// splits): each call is one transaction, none is undone. All throw Error.
+/// Reading a project, and the writes that are records of work rather than edits (sheets found, predictions, models,
+/// runs, splits): each call is one transaction, none is undone. All throw Error.
 
 #include "storage/database.h"
 #include "storage/records.h"
@@ -21,7 +21,7 @@ std::optional<std::string> metaValue(Database &database, const std::string &key)
 void setMetaValue(Database &database, const std::string &key, const std::string &value);
 
 // classes.cpp
-std::vector<OrganClass> classes(Database &database); ///< by position
+std::vector<OrganClass> classes(Database &database);                              ///< by position
 std::optional<OrganClass> findClass(Database &database, const std::string &name); ///< trimmed, without case
 /// Colours and Plant Ontology terms of the paper's six classes; other names get a colour from a colour-blind-safe list.
 OrganClass defaultClass(const std::string &name, int position);
@@ -34,8 +34,9 @@ std::optional<Sheet> findSheetByPath(Database &database, const std::string &path
 std::vector<Sheet> findSheetsByName(Database &database, const std::string &name); ///< file stem, without case
 /// Inserts sheets in one transaction and returns their ids in order.
 std::vector<SheetId> addSheets(Database &database, const std::vector<Sheet> &sheets);
-/// Writes path, size, image state, problem, hash, file facts, specimen, taxon, vocJson. When the size changes from a known one
-/// (an image found for a sheet that had none), boxes and predictions are scaled by separate x and y factors in the same transaction.
+/// Writes path, size, image state, problem, hash, file facts, specimen, taxon, vocJson. When the size changes from a
+/// known one (an image found for a sheet that had none), boxes and predictions are scaled by separate x and y factors
+/// in the same transaction.
 void updateSheet(Database &database, const Sheet &sheet);
 void setSheetHash(Database &database, SheetId id, const std::string &sha256);
 std::map<SheetState, int> sheetCounts(Database &database);
@@ -48,11 +49,13 @@ std::map<ClassId, int> annotationCounts(Database &database);
 
 // predictions.cpp
 std::vector<Prediction> currentPredictions(Database &database, SheetId sheet); ///< not superseded, with decisions
-std::vector<Prediction> predictionsOf(Database &database, ModelId model, SheetId sheet); ///< newest run of that model, superseded or not
+std::vector<Prediction> predictionsOf(Database &database, ModelId model,
+                                      SheetId sheet); ///< newest run of that model, superseded or not
 /// Boxes a person has rejected on a sheet, from any run: they do not come back.
 std::vector<Prediction> rejectedPredictions(Database &database, SheetId sheet);
 std::optional<Prediction> prediction(Database &database, PredictionId id);
-/// Stores one sheet's predictions and supersedes the older ones; a New sheet becomes Predicted. Also with an empty vector.
+/// Stores one sheet's predictions and supersedes the older ones; a New sheet becomes Predicted. Also with an empty
+/// vector.
 void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions);
 /// True when this model has already been run on the sheet (also when it found nothing).
 bool hasPredictions(Database &database, ModelId model, SheetId sheet);

@@ -121,7 +121,7 @@ struct TrainingRun {
     int iterations = 0;
     std::string startedAt;
     std::string endedAt;
-    std::string message; ///< why it failed
+    std::string message;         ///< why it failed
     std::string lossJson = "[]"; ///< [[iteration, loss], ...] for the curve
     ModelId model;
 };

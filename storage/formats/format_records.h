@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What annotation files hold, before it is matched with a project. Readers and writers work on these values and know no
-/// database. Coordinates as the file states them, px of the frame the file's <size> gives.
+/// What annotation files hold, before it is matched with a project. Readers and writers work on these values and know
+/// no database. Coordinates as the file states them, px of the frame the file's <size> gives.
 
 #include "engine/error.h"
 #include "engine/types.h"
 
+#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,11 +25,13 @@ struct FormatBox {
     bool truncated = false;
     bool difficult = false;
     bool occluded = false;
-    std::string pose;
+    bool crowd = false; ///< COCO's iscrowd: one box round a group
+    std::string pose = {};
 };
 
 /// The annotations of one sheet in one file.
 struct FormatSheet {
+    std::int64_t id = 0;  ///< number in formats that number images (COCO); 0: its place in the list
     std::string stem;     ///< file stem that names the sheet
     std::string fileName; ///< image file name as the file states it
     std::string source;   ///< the annotation file, for messages ("annotations.zip/436951392.xml")

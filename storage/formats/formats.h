@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Readers and writers of annotation files. A broken file is named, skipped and reported in `problems`; only a source that
-/// cannot be opened at all throws Error. Written files: temporary file, fsync, rename.
+/// Readers and writers of annotation files. A broken file is named, skipped and reported in `problems`; only a source
+/// that cannot be opened at all throws Error. Written files: temporary file, fsync, rename.
 
 #include "storage/formats/format_records.h"
 
@@ -22,9 +22,14 @@ void writeVocTarget(const std::filesystem::path &target, const std::vector<Forma
 
 // coco.cpp
 FormatContent readCoco(const std::filesystem::path &file);
-/// Ids are stable: images and categories are numbered in the order given.
+/// Ids are stable: images by FormatSheet::id, or in the order given; categories in the order given. A box without a
+/// listed class throws Error.
 void writeCoco(const std::filesystem::path &file, const std::vector<FormatSheet> &sheets,
                const std::vector<std::string> &classNames);
+/// The boxes that have a score as a COCO results list with the ids of writeCoco; file and class names stand beside the
+/// ids, so that readCoco can read the list alone.
+void writeCocoResults(const std::filesystem::path &file, const std::vector<FormatSheet> &sheets,
+                      const std::vector<std::string> &classNames);
 
 // csv.cpp: one row a box
 struct CsvBox {

@@ -9,7 +9,8 @@
 #include "app/project.h"
 #include "app/sheet_images.h"
 
-#include <QSet>
+#include <QColor>
+#include <QPixmap>
 #include <QVector>
 #include <QWidget>
 
@@ -19,6 +20,7 @@ namespace herbascope::ui {
 
 class SheetView : public QWidget {
     Q_OBJECT
+    Q_PROPERTY(QColor canvasColor READ canvasColor WRITE setCanvasColor) ///< round the paper; the palette's Mid until set
 public:
     enum class Tool { Select, Box, ExtremePoints };
     Q_ENUM(Tool)
@@ -56,14 +58,24 @@ public:
     void zoomOut();
     void zoomTo100();
     void zoomToBox(const app::Box &box, bool animated);
+    void toggleZoomToBox(); ///< to the selected or focused box, and back to where the view was
     QRectF visibleRect() const; ///< scan px, for the minimap
     void centreOn(const QPointF &scanPoint);
     QPointF toScan(const QPointF &widgetPoint) const;
     QPointF toWidget(const QPointF &scanPoint) const;
 
+    // For the minimap.
+    QSize sheetSize() const;    ///< px of the scan; empty while unknown
+    QPixmap overview() const;   ///< the sheet in small; null while there is none
+    const std::vector<app::Annotation> &annotations() const; ///< of this sheet
+    QColor classColor(app::ClassId organ) const;
+
+    QColor canvasColor() const;
+    void setCanvasColor(const QColor &color);
+
     // What keys and menus ask for; each is one undo step or nothing.
-    void deleteSelection();
-    void relabelSelection(app::ClassId organ);
+    void deleteSelection(); ///< boxes; else rejects the focused prediction
+    void relabelSelection(app::ClassId organ); ///< boxes; else accepts the focused prediction as that class
     void nudgeSelection(double dx, double dy);
     void copySelection();
     void paste();
@@ -77,8 +89,27 @@ signals:
     void cursorMoved(const QPointF &scanPoint, bool inside);
     void drawing(const herbascope::engine::Box &box);   ///< while a box is being drawn or resized
     void notice(const QString &sentence);              ///< a hint for the status line, undoable things said here
+    void spaceTapped();                                ///< Space released within 250 ms without a drag
+    void predictionCorrected(herbascope::storage::PredictionId id); ///< accepted by dragging its body or a handle
+    void contentChanged();                             ///< sheet, pixels or boxes
     void interacting(bool active);                     ///< floating panels fade
     void failed(const QString &sentence);              ///< an edit could not be stored
+
+protected:
+    bool event(QEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
 
 private:
     struct Private;

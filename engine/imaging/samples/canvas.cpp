@@ -17,8 +17,7 @@ constexpr std::uint16_t furniture = 65535;
 constexpr int shownCoverage = 32; ///< an eighth: fainter edge pixels are not seen, so they do not widen a box
 constexpr int shift = 4;          ///< outlines are drawn to 1/16 px
 
-std::vector<cv::Point> toFixed(const Outline &outline, cv::Point origin)
-{
+std::vector<cv::Point> toFixed(const Outline &outline, cv::Point origin) {
     std::vector<cv::Point> fixed;
     fixed.reserve(outline.size());
     for (const Point &p : outline)
@@ -26,13 +25,11 @@ std::vector<cv::Point> toFixed(const Outline &outline, cv::Point origin)
     return fixed;
 }
 
-void fill(cv::Mat &target, const std::vector<cv::Point> &outline, const cv::Scalar &colour)
-{
+void fill(cv::Mat &target, const std::vector<cv::Point> &outline, const cv::Scalar &colour) {
     cv::fillPoly(target, std::vector<std::vector<cv::Point>>{outline}, colour, cv::LINE_AA, shift);
 }
 
-cv::Rect boundsOf(const Drawing &drawing)
-{
+cv::Rect boundsOf(const Drawing &drawing) {
     double left = 1e9;
     double top = 1e9;
     double right = -1e9;
@@ -54,18 +51,16 @@ cv::Rect boundsOf(const Drawing &drawing)
 } // namespace
 
 Canvas::Canvas(int width, int height, Random random)
-    : m_image(height, width, CV_8UC3, cv::Scalar::all(255)), m_owner(height, width, CV_16U, cv::Scalar(0)),
-      m_noise(makeNoise(random)), m_unit(std::min<double>(width, 0.72 * height))
-{
-}
+    : m_image(height, width, CV_8UC3, cv::Scalar::all(255))
+    , m_owner(height, width, CV_16U, cv::Scalar(0))
+    , m_noise(makeNoise(random))
+    , m_unit(std::min<double>(width, 0.72 * height)) {}
 
-int Canvas::noise(int x, int y, int octave) const
-{
+int Canvas::noise(int x, int y, int octave) const {
     return m_noise.at<uchar>((y >> octave) & (noiseSize - 1), (x >> octave) & (noiseSize - 1));
 }
 
-Canvas::Patch Canvas::render(const Drawing &drawing, bool withColour) const
-{
+Canvas::Patch Canvas::render(const Drawing &drawing, bool withColour) const {
     Patch patch;
     patch.place = boundsOf(drawing) & cv::Rect(0, 0, width(), height());
     if (patch.place.empty()) return patch;
@@ -81,11 +76,10 @@ Canvas::Patch Canvas::render(const Drawing &drawing, bool withColour) const
     return patch;
 }
 
-void Canvas::mottle(Patch &patch, const Drawing &drawing) const
-{
+void Canvas::mottle(Patch &patch, const Drawing &drawing) const {
     const int swing = cvRound(drawing.mottling);
     // Blotches appear where the slow noise exceeds a level; the level falls as the share of brown grows.
-    const int level = 200 - cvRound(drawing.browning * 90);
+    const int level = drawing.browning > 0 ? 200 - cvRound(drawing.browning * 90) : 256;
     const int octave = m_unit > 900 ? 1 : 0;
     const cv::Point offset(patch.place.x * 3 + static_cast<int>(m_painted.size()) * 97, patch.place.y * 5);
     for (int y = 0; y < patch.place.height; ++y) {
@@ -103,8 +97,7 @@ void Canvas::mottle(Patch &patch, const Drawing &drawing) const
     }
 }
 
-void Canvas::castShadow(const Patch &patch, double darkness)
-{
+void Canvas::castShadow(const Patch &patch, double darkness) {
     const int reach = std::max(1, cvRound(m_unit * 0.0035));
     const cv::Rect wide(patch.place.x - 2 * reach, patch.place.y - 2 * reach, patch.place.width + 5 * reach,
                         patch.place.height + 5 * reach);
@@ -124,8 +117,7 @@ void Canvas::castShadow(const Patch &patch, double darkness)
     }
 }
 
-void Canvas::lay(const Patch &patch, std::uint16_t owner)
-{
+void Canvas::lay(const Patch &patch, std::uint16_t owner) {
     for (int y = 0; y < patch.place.height; ++y) {
         const uchar *mask = patch.mask.ptr<uchar>(y);
         const auto *colour = patch.colour.ptr<cv::Vec3b>(y);
@@ -140,8 +132,7 @@ void Canvas::lay(const Patch &patch, std::uint16_t owner)
     }
 }
 
-void Canvas::paint(const Drawing &drawing)
-{
+void Canvas::paint(const Drawing &drawing) {
     Patch patch = render(drawing, true);
     if (patch.place.empty()) return;
     mottle(patch, drawing);
@@ -154,8 +145,7 @@ void Canvas::paint(const Drawing &drawing)
     lay(patch, static_cast<std::uint16_t>(m_painted.size()));
 }
 
-double Canvas::crowding(const Drawing &drawing) const
-{
+double Canvas::crowding(const Drawing &drawing) const {
     const Patch patch = render(drawing, false);
     if (patch.place.empty()) return 1;
     const cv::Mat shown = patch.mask >= shownCoverage;
@@ -165,13 +155,11 @@ double Canvas::crowding(const Drawing &drawing) const
     return std::min(1.0, covered + (1 - inside) * 2);
 }
 
-void Canvas::reserve(const cv::Rect &place)
-{
+void Canvas::reserve(const cv::Rect &place) {
     m_owner(place & cv::Rect(0, 0, width(), height())).setTo(cv::Scalar::all(furniture));
 }
 
-void Canvas::collect(std::vector<Box> &boxes, std::vector<int> &labels) const
-{
+void Canvas::collect(std::vector<Box> &boxes, std::vector<int> &labels) const {
     std::vector<int> shown(m_painted.size(), 0);
     for (int y = 0; y < m_owner.rows; ++y) {
         const auto *row = m_owner.ptr<std::uint16_t>(y);

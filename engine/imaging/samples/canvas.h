@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The sheet while it is drawn. Every organ is drawn by itself into a mask, so that its box is exact, and then laid onto
-/// the sheet with a soft shadow. The canvas remembers which organ each pixel shows, so it knows what is hidden.
+/// The sheet while it is drawn. Every organ is drawn by itself into a mask, so that its box is exact, and then laid
+/// onto the sheet with a soft shadow. The canvas remembers which organ each pixel shows, so it knows what is hidden.
 /// All pixel arithmetic is in integers: the same sheet on every machine.
 
 #include "engine/imaging/samples/geometry.h"
@@ -40,7 +40,9 @@ struct Drawing {
     double shadow = 0.3;  ///< how dark the shadow is, 0..1
 
     void body(Outline outline, const Colour &colour) { shapes.push_back({std::move(outline), colour, Layer::Body}); }
-    void detail(Outline outline, const Colour &colour) { shapes.push_back({std::move(outline), colour, Layer::Detail}); }
+    void detail(Outline outline, const Colour &colour) {
+        shapes.push_back({std::move(outline), colour, Layer::Detail});
+    }
     void cut(Outline outline) { shapes.push_back({std::move(outline), Colour(), Layer::Cut}); }
 };
 

@@ -8,8 +8,7 @@ namespace herbascope::engine::samples {
 
 namespace {
 
-Outline petalOutline(const Line &middle, double width, bool notched)
-{
+Outline petalOutline(const Line &middle, double width, bool notched) {
     Outline left;
     Outline right;
     constexpr int steps = 18;
@@ -26,11 +25,11 @@ Outline petalOutline(const Line &middle, double width, bool notched)
     return left;
 }
 
-void addPetal(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Random &random)
-{
+void addPetal(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Random &random) {
     const Line middle = arc(pose.at, pose.angle, pose.size, random.between(-0.25, 0.25), 12);
     const Colour colour = shade(traits.petal, random.between(0.90, 1.06));
-    drawing.body(petalOutline(middle, traits.petalWidth * random.between(0.85, 1.15), traits.notched), shade(colour, 0.78));
+    drawing.body(petalOutline(middle, traits.petalWidth * random.between(0.85, 1.15), traits.notched),
+                 shade(colour, 0.78));
     const Line inner = arc(pose.at, pose.angle, pose.size * 0.95, 0, 12);
     drawing.detail(petalOutline(inner, traits.petalWidth * 0.86, traits.notched), colour);
     for (int vein = -1; vein <= 1; ++vein) {
@@ -39,8 +38,7 @@ void addPetal(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Ra
     }
 }
 
-void addStamens(Drawing &drawing, const FlowerTraits &traits, Point centre, double radius, Random &random)
-{
+void addStamens(Drawing &drawing, const FlowerTraits &traits, Point centre, double radius, Random &random) {
     drawing.body(ellipse(centre, radius, radius), traits.centre);
     for (int i = 0; i < 14; ++i) {
         const double angle = random.between(0, 2 * pi);
@@ -50,8 +48,7 @@ void addStamens(Drawing &drawing, const FlowerTraits &traits, Point centre, doub
     }
 }
 
-void addRadial(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Random &random)
-{
+void addRadial(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Random &random) {
     const bool isDaisy = traits.form == FlowerForm::Daisy;
     const double radius = pose.size / 2;
     const double turn = random.between(0, 2 * pi);
@@ -65,8 +62,7 @@ void addRadial(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, R
 }
 
 /// Seen from the side: a green calyx and petals that fan out of it.
-void addBell(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Random &random)
-{
+void addBell(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Random &random) {
     const Point start = pose.at - polar(pose.angle, pose.size * 0.4);
     const int petals = std::min(5, std::max(3, traits.petals - 1));
     for (int i = 0; i < petals; ++i) {
@@ -75,15 +71,15 @@ void addBell(Drawing &drawing, const FlowerTraits &traits, const Pose &pose, Ran
         addPetal(drawing, traits, {start, pose.angle + turn, length}, random);
     }
     for (int i = -1; i <= 1; ++i) {
-        const Line tooth = arc(start - polar(pose.angle, pose.size * 0.08), pose.angle + i * 0.5, pose.size * 0.42, 0, 6);
+        const Line tooth =
+            arc(start - polar(pose.angle, pose.size * 0.08), pose.angle + i * 0.5, pose.size * 0.42, 0, 6);
         drawing.body(petalOutline(tooth, 0.45, false), shade(traits.sepal, 1.0 - 0.08 * i));
     }
 }
 
 } // namespace
 
-Drawing drawFlower(const FlowerTraits &traits, const Pose &pose, Random &random)
-{
+Drawing drawFlower(const FlowerTraits &traits, const Pose &pose, Random &random) {
     Drawing drawing;
     drawing.organ = Organ::Flower;
     drawing.mottling = 9;

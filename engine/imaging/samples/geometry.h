@@ -18,7 +18,9 @@ using Colour = cv::Scalar;          ///< blue, green, red, 0..255
 inline constexpr double pi = 3.14159265358979323846;
 inline constexpr double upwards = -pi / 2;
 
-inline Colour rgb(int red, int green, int blue) { return Colour(blue, green, red); }
+inline Colour rgb(int red, int green, int blue) {
+    return Colour(blue, green, red);
+}
 Colour mix(const Colour &a, const Colour &b, double shareOfB);
 /// Darker below 1, lighter above.
 Colour shade(const Colour &colour, double factor);

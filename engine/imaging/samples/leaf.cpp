@@ -15,44 +15,45 @@ struct Blade {
     double length = 0;
 
     /// `side` in shares of the length, positive to the right of the midrib.
-    Point at(double t, double side) const
-    {
+    Point at(double t, double side) const {
         return pointAlong(midrib, t) + polar(directionAlong(midrib, std::clamp(t, 0.0, 1.0)) + pi / 2, side * length);
     }
 };
 
 /// Half the blade's width in shares of its length at the share `t` of its length.
-double halfWidth(const LeafTraits &traits, double t)
-{
+double halfWidth(const LeafTraits &traits, double t) {
     const auto swell = [t](double skew) { return std::sin(pi * std::pow(t, skew)); };
     switch (traits.form) {
-    case LeafForm::Linear: return 0.045 * std::pow(swell(0.7), 0.6);
-    case LeafForm::Lanceolate: return 0.13 * swell(0.72);
-    case LeafForm::Elliptic: return 0.23 * swell(0.92);
+    case LeafForm::Linear:
+        return 0.045 * std::pow(swell(0.7), 0.6);
+    case LeafForm::Lanceolate:
+        return 0.13 * swell(0.72);
+    case LeafForm::Elliptic:
+        return 0.23 * swell(0.92);
     case LeafForm::Serrate: {
         const double tooth = t * traits.teeth - std::floor(t * traits.teeth);
         return 0.27 * std::pow(swell(0.75), 0.85) * (1.0 - 0.16 * (1 - tooth));
     }
-    case LeafForm::Heart: return 0.40 * std::pow(swell(0.58), 0.8);
+    case LeafForm::Heart:
+        return 0.40 * std::pow(swell(0.62), 0.55) * (1 - 0.4 * t);
     case LeafForm::Lobed: {
         const double wave = 0.5 - 0.5 * std::cos(2 * pi * (t * (traits.pairs + 0.5) + 0.1));
         return 0.30 * std::pow(swell(0.85), 0.6) * (0.30 + 0.70 * std::pow(wave, 0.7));
     }
-    default: return 0.20 * swell(0.8);
+    default:
+        return 0.20 * swell(0.8);
     }
 }
 
 /// Lobes of a heart reach behind the place where the stalk meets the blade.
-double lengthwise(const LeafTraits &traits, double t)
-{
-    if (traits.form == LeafForm::Heart && t < 0.5) return t - 0.20 * std::sin(2 * pi * t);
+double lengthwise(const LeafTraits &traits, double t) {
+    if (traits.form == LeafForm::Heart && t < 0.5) return t - 0.26 * std::sin(2 * pi * t);
     // Lobes lean towards the tip.
     if (traits.form == LeafForm::Lobed) return t + 0.25 * halfWidth(traits, t) * (1 - t);
     return t;
 }
 
-Outline half(const LeafTraits &traits, const Blade &blade, double side)
-{
+Outline half(const LeafTraits &traits, const Blade &blade, double side) {
     const int steps = traits.form == LeafForm::Serrate ? static_cast<int>(traits.teeth) * 6 : 56;
     Outline outline;
     for (int i = 0; i <= steps; ++i) {
@@ -62,8 +63,7 @@ Outline half(const LeafTraits &traits, const Blade &blade, double side)
     return outline;
 }
 
-void addVeins(Drawing &drawing, const LeafTraits &traits, const Blade &blade, const Colour &colour)
-{
+void addVeins(Drawing &drawing, const LeafTraits &traits, const Blade &blade, const Colour &colour) {
     const Colour vein = mix(colour, rgb(196, 190, 140), 0.42);
     const int pairs = traits.form == LeafForm::Linear ? 0 : std::max(4, traits.pairs + 2);
     for (int i = 0; i < pairs; ++i) {
@@ -74,21 +74,21 @@ void addVeins(Drawing &drawing, const LeafTraits &traits, const Blade &blade, co
             drawing.detail(stroke(line, blade.length * 0.010, blade.length * 0.002), vein);
         }
     }
-    drawing.detail(stroke(blade.midrib, blade.length * 0.022, blade.length * 0.006), mix(vein, rgb(220, 210, 160), 0.3));
+    drawing.detail(stroke(blade.midrib, blade.length * 0.022, blade.length * 0.006),
+                   mix(vein, rgb(220, 210, 160), 0.3));
 }
 
 /// A leaf pressed while folded along its midrib: one half lies on the other and shows its pale underside.
-void addFold(Drawing &drawing, const LeafTraits &traits, const Blade &blade, const Colour &colour)
-{
+void addFold(Drawing &drawing, const LeafTraits &traits, const Blade &blade, const Colour &colour) {
     LeafTraits narrower = traits;
     if (narrower.form == LeafForm::Serrate) narrower.form = LeafForm::Elliptic;
     Outline folded = half(narrower, blade, 0.62);
     drawing.detail(folded, mix(colour, rgb(168, 170, 132), 0.45));
-    drawing.detail(stroke(Line(folded.begin(), folded.end()), blade.length * 0.012, blade.length * 0.012), shade(colour, 0.7));
+    drawing.detail(stroke(Line(folded.begin(), folded.end()), blade.length * 0.012, blade.length * 0.012),
+                   shade(colour, 0.7));
 }
 
-void addBlade(Drawing &drawing, const LeafTraits &traits, const Blade &blade, Random &random)
-{
+void addBlade(Drawing &drawing, const LeafTraits &traits, const Blade &blade, Random &random) {
     const Colour colour = shade(traits.colour, random.between(0.88, 1.12));
     const bool isFolded = traits.form != LeafForm::Linear && random.chance(0.07);
     Outline right = half(traits, blade, 1);
@@ -104,29 +104,25 @@ void addBlade(Drawing &drawing, const LeafTraits &traits, const Blade &blade, Ra
     addVeins(drawing, traits, blade, colour);
 }
 
-void addBites(Drawing &drawing, const LeafTraits &traits, const Blade &blade, Random &random)
-{
+void addBites(Drawing &drawing, const LeafTraits &traits, const Blade &blade, Random &random) {
     const int bites = random.integer(1, 3);
     for (int i = 0; i < bites; ++i) {
         const double t = random.between(0.3, 0.95);
-        const double side = random.sign() * halfWidth(traits, t) * random.between(0.75, 1.05);
+        const double side = halfWidth(traits, t) * random.eitherWay(0.75, 1.05);
         const double radius = blade.length * random.between(0.02, 0.06);
         drawing.cut(ellipse(blade.at(t, side), radius, radius * 0.7, random.between(0, pi)));
     }
 }
 
-Blade makeBlade(Point at, double angle, double length, double bend)
-{
+Blade makeBlade(Point at, double angle, double length, double bend) {
     return {arc(at, angle, length, bend), length};
 }
 
-void addStalk(Drawing &drawing, const Line &line, double size, const Colour &colour)
-{
+void addStalk(Drawing &drawing, const Line &line, double size, const Colour &colour) {
     drawing.body(stroke(line, size * 0.022, size * 0.016), mix(colour, rgb(150, 140, 84), 0.4));
 }
 
-void addSimple(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Random &random)
-{
+void addSimple(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Random &random) {
     const double stalkShare = traits.form == LeafForm::Linear ? 0.02 : random.between(0.08, 0.18);
     const double bend = random.between(-0.45, 0.45) * (traits.form == LeafForm::Linear ? 2 : 1);
     const Line stalk = arc(pose.at, pose.angle, pose.size * stalkShare, bend * 0.3, 6);
@@ -136,8 +132,7 @@ void addSimple(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Ran
     if (random.chance(0.22)) addBites(drawing, traits, blade, random);
 }
 
-void addLeaflets(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Random &random)
-{
+void addLeaflets(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Random &random) {
     LeafTraits leaflet = traits;
     leaflet.form = traits.form == LeafForm::Pinnate ? LeafForm::Elliptic : LeafForm::Serrate;
     leaflet.pairs = 2;
@@ -159,8 +154,7 @@ void addLeaflets(Drawing &drawing, const LeafTraits &traits, const Pose &pose, R
 }
 
 /// The outline in polar form round the place where stalk and blade meet: `traits.pairs` lobes a side and one ahead.
-void addPalmate(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Random &random)
-{
+void addPalmate(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Random &random) {
     const Line stalk = arc(pose.at, pose.angle, pose.size * 0.25, random.between(-0.3, 0.3), 8);
     const double length = pose.size * 0.72;
     const int lobes = traits.pairs > 3 ? 7 : 5;
@@ -188,19 +182,25 @@ void addPalmate(Drawing &drawing, const LeafTraits &traits, const Pose &pose, Ra
 
 } // namespace
 
-Drawing drawLeaf(const LeafTraits &traits, const Pose &pose, Random &random)
-{
+Drawing drawLeaf(const LeafTraits &traits, const Pose &pose, Random &random) {
     LeafTraits own = traits;
-    if (random.chance(traits.browning * 0.35)) own.colour = mix(traits.colour, rgb(128, 92, 50), random.between(0.4, 0.9));
+    if (random.chance(traits.browning * 0.35))
+        own.colour = mix(traits.colour, rgb(128, 92, 50), random.between(0.4, 0.9));
     Drawing drawing;
     drawing.organ = Organ::Leaf;
     drawing.browning = traits.browning * random.between(0.2, 1.0);
     drawing.mottling = 14;
     switch (traits.form) {
     case LeafForm::Pinnate:
-    case LeafForm::Trifoliate: addLeaflets(drawing, own, pose, random); break;
-    case LeafForm::Palmate: addPalmate(drawing, own, pose, random); break;
-    default: addSimple(drawing, own, pose, random); break;
+    case LeafForm::Trifoliate:
+        addLeaflets(drawing, own, pose, random);
+        break;
+    case LeafForm::Palmate:
+        addPalmate(drawing, own, pose, random);
+        break;
+    default:
+        addSimple(drawing, own, pose, random);
+        break;
     }
     return drawing;
 }

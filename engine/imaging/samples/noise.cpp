@@ -9,15 +9,13 @@ namespace herbascope::engine::samples {
 namespace {
 
 /// 3t^2 - 2t^3 for t = step / cell, in 1/256.
-std::vector<int> smoothSteps(int cell)
-{
+std::vector<int> smoothSteps(int cell) {
     std::vector<int> steps;
     for (int i = 0; i < cell; ++i) steps.push_back((256 * i * i / cell) * (3 * cell - 2 * i) / (cell * cell));
     return steps;
 }
 
-void addOctave(std::vector<int> &sum, int cell, int weight, Random &random)
-{
+void addOctave(std::vector<int> &sum, int cell, int weight, Random &random) {
     const int cells = noiseSize / cell;
     std::vector<int> corners;
     for (int i = 0; i < cells * cells; ++i) corners.push_back(random.integer(-128, 127));
@@ -39,8 +37,7 @@ void addOctave(std::vector<int> &sum, int cell, int weight, Random &random)
 
 } // namespace
 
-cv::Mat makeNoise(Random &random)
-{
+cv::Mat makeNoise(Random &random) {
     std::vector<int> sum(noiseSize * noiseSize, 0);
     addOctave(sum, 64, 6, random);
     addOctave(sum, 32, 4, random);

@@ -13,10 +13,10 @@ namespace herbascope::engine::samples {
 
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : m_state(seed) {}
+    explicit Random(std::uint64_t seed)
+        : m_state(seed) {}
 
-    std::uint64_t next()
-    {
+    std::uint64_t next() {
         std::uint64_t z = (m_state += 0x9E3779B97F4A7C15ULL);
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
@@ -26,12 +26,18 @@ public:
     double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
     double between(double low, double high) { return low + (high - low) * unit(); }
     /// low <= value <= high
-    int integer(int low, int high) { return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1)); }
+    int integer(int low, int high) {
+        return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1));
+    }
     bool chance(double probability) { return unit() < probability; }
     /// -1 or 1
     double sign() { return chance(0.5) ? 1.0 : -1.0; }
-    template <typename T> const T &pick(const std::vector<T> &from)
-    {
+    /// low <= |value| < high, of either sign
+    double eitherWay(double low, double high) {
+        const double direction = sign();
+        return direction * between(low, high);
+    }
+    template <typename T> const T &pick(const std::vector<T> &from) {
         return from[static_cast<std::size_t>(next() % from.size())];
     }
 

@@ -7,8 +7,7 @@
 
 namespace herbascope::engine::samples {
 
-Drawing drawStem(const Line &line, double size, const Colour &colour, Random &random)
-{
+Drawing drawStem(const Line &line, double size, const Colour &colour, Random &random) {
     Drawing drawing;
     drawing.organ = Organ::Stem;
     drawing.mottling = 20;
@@ -32,9 +31,15 @@ Drawing drawStem(const Line &line, double size, const Colour &colour, Random &ra
 
 namespace {
 
-/// A strand that wanders downwards and branches.
-void addStrand(Drawing &drawing, const Pose &pose, double width, const Colour &colour, Random &random)
-{
+/// A strand that wanders downwards and branches as often as `depth` says.
+struct Strand {
+    Pose pose;
+    double width = 0;
+    int depth = 2;
+};
+
+void addStrand(Drawing &drawing, const Strand &strand, const Colour &colour, Random &random) {
+    const auto &[pose, width, depth] = strand;
     Line line{pose.at};
     double angle = pose.angle;
     constexpr int steps = 16;
@@ -43,20 +48,19 @@ void addStrand(Drawing &drawing, const Pose &pose, double width, const Colour &c
         line.push_back(line.back() + polar(angle, pose.size / steps));
     }
     drawing.body(stroke(line, width, std::max(1.2, width * 0.35)), shade(colour, random.between(0.75, 1.2)));
-    if (width < 2 || pose.size < drawing.shapes.size() * 0.1) return;
+    if (depth == 0) return;
     const int branches = random.integer(2, 4);
     for (int i = 0; i < branches; ++i) {
         const double t = random.between(0.2, 0.95);
-        const double turn = directionAlong(line, t) + random.sign() * random.between(0.4, 1.0);
+        const double turn = directionAlong(line, t) + random.eitherWay(0.4, 1.0);
         const double length = pose.size * random.between(0.25, 0.5);
-        addStrand(drawing, {pointAlong(line, t), turn, length}, width * 0.5, colour, random);
+        addStrand(drawing, {{pointAlong(line, t), turn, length}, width * 0.5, depth - 1}, colour, random);
     }
 }
 
 } // namespace
 
-Drawing drawRoot(const Pose &pose, const Colour &colour, Random &random)
-{
+Drawing drawRoot(const Pose &pose, const Colour &colour, Random &random) {
     Drawing drawing;
     drawing.organ = Organ::Root;
     drawing.mottling = 20;
@@ -70,13 +74,15 @@ Drawing drawRoot(const Pose &pose, const Colour &colour, Random &random)
         for (int i = 1; i < 9; ++i) {
             const Point across = polar(directionAlong(tap, i * 0.08) + pi / 2, collar * 0.5 * (1 - i * 0.08));
             const Point middle = pointAlong(tap, i * 0.08);
-            drawing.detail(stroke({middle - across, middle + across * 0.4}, collar * 0.06, collar * 0.04), shade(colour, 0.6));
+            drawing.detail(stroke({middle - across, middle + across * 0.4}, collar * 0.06, collar * 0.04),
+                           shade(colour, 0.6));
         }
     }
     for (int i = 0; i < strands; ++i) {
         const double turn = (2.0 * (i + random.between(0.2, 0.8)) / strands - 1) * 1.15;
         const double length = pose.size * random.between(0.5, 0.85);
-        addStrand(drawing, {pose.at + polar(pose.angle + turn, collar * 0.3), pose.angle + turn, length}, collar * 0.3, colour, random);
+        const Pose own{pose.at + polar(pose.angle + turn, collar * 0.3), pose.angle + turn, length};
+        addStrand(drawing, {own, collar * 0.3}, colour, random);
     }
     drawing.body(ellipse(pose.at, collar * 0.7, collar * 0.75, pose.angle), shade(colour, 0.85));
     return drawing;
