@@ -8,6 +8,7 @@
 #include "storage/database.h"
 #include "storage/records.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@
 namespace herbascope::storage {
 
 // meta.cpp
+/// Runs several writes as one transaction, all or none; much faster than one by one. May hold EditGroups, too.
+void inOneTransaction(Database &database, const std::function<void()> &writes);
 std::optional<std::string> metaValue(Database &database, const std::string &key);
 void setMetaValue(Database &database, const std::string &key, const std::string &value);
 

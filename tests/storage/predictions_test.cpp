@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/storage/project_fixture.h"
+#include "tests/support/catch.h"
+
+using namespace herbascope::storage;
+using namespace herbascope::storage::test;
+
+namespace {
+
+Annotation accept(Project &project, const Prediction &said) {
+    EditGroup edit(project.db(), "Accept leaf", "anna", said.sheet);
+    Annotation annotation = project.leafAt(said.sheet, said.box);
+    annotation.origin = Origin::Accepted;
+    annotation.prediction = said.id;
+    annotation = edit.addAnnotation(annotation);
+    edit.review(said.id, Decision::Accepted, annotation.id);
+    edit.commit();
+    return annotation;
+}
+
+void reject(Project &project, const Prediction &said) {
+    EditGroup edit(project.db(), "Reject leaf", "anna", said.sheet);
+    edit.review(said.id, Decision::Rejected);
+    edit.commit();
+}
+
+} // namespace
+
+TEST_CASE("A newer run supersedes the older one, which stays known by its model", "[storage][predictions]") {
+    Project project;
+    const ModelId newer = project.newModel("quick-2");
+    const Prediction old = project.predict(project.first, project.model, {1, 2, 3, 4}, 0.1 + 0.2);
+    CHECK(sheet(project.db(), project.first)->state == SheetState::Predicted);
+    CHECK(sheet(project.db(), project.first)->openPredictions == 1);
+    project.predict(project.first, newer, {5, 6, 7, 8});
+    CHECK(prediction(project.db(), old.id)->superseded);
+    CHECK(prediction(project.db(), old.id)->score == 0.1 + 0.2);
+    const auto current = currentPredictions(project.db(), project.first);
+    REQUIRE(current.size() == 1);
+    CHECK(current[0].model == newer);
+    const auto first = predictionsOf(project.db(), project.model, project.first);
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].id == old.id);
+    CHECK(openPredictionCount(project.db()) == 1);
+}
+
+TEST_CASE("A run that found nothing counts as a run", "[storage][predictions]") {
+    Project project;
+    CHECK_FALSE(hasPredictions(project.db(), project.model, project.first));
+    project.predict(project.first, project.model, {1, 2, 3, 4});
+    storePredictions(project.db(), project.first, project.model, {});
+    storePredictions(project.db(), project.second, project.model, {});
+    CHECK(hasPredictions(project.db(), project.model, project.second));
+    CHECK(currentPredictions(project.db(), project.first).empty());
+    CHECK(predictionsOf(project.db(), project.model, project.first).empty());
+    CHECK(openPredictionCount(project.db()) == 0);
+    CHECK(sheet(project.db(), project.second)->state == SheetState::Predicted);
+}
+
+TEST_CASE("Predicting a sheet that is done leaves it done", "[storage][predictions]") {
+    Project project;
+    {
+        EditGroup edit(project.db(), "Done", "anna", project.first);
+        edit.setSheetState(project.first, SheetState::Done);
+        edit.commit();
+    }
+    project.predict(project.first, project.model, {1, 2, 3, 4});
+    CHECK(sheet(project.db(), project.first)->state == SheetState::Done);
+    undo(project.db(), "anna"); // it was new, but has predictions by now
+    CHECK(sheet(project.db(), project.first)->state == SheetState::Predicted);
+}
+
+TEST_CASE("Accepting is undone and redone also after a newer run and a restart", "[storage][predictions]") {
+    Project project;
+    const Prediction said = project.predict(project.first, project.model, {1, 2, 30, 40});
+    const Annotation accepted = accept(project, said);
+    CHECK(prediction(project.db(), said.id)->decision == Decision::Accepted);
+    CHECK(prediction(project.db(), said.id)->annotation == accepted.id);
+    CHECK(openPredictionCount(project.db()) == 0);
+
+    const Prediction later = project.predict(project.first, project.newModel("quick-2"), {2, 3, 31, 41});
+    project.reopen();
+    const auto undone = undo(project.db(), "anna");
+    REQUIRE(undone);
+    CHECK(undone->predictions == std::vector{said.id});
+    CHECK(undone->annotations == std::vector{accepted.id});
+    CHECK(undone->sheets == std::vector{project.first});
+    CHECK_FALSE(annotation(project.db(), accepted.id));
+    CHECK(prediction(project.db(), said.id)->decision == Decision::None);
+    CHECK(prediction(project.db(), said.id)->superseded);
+    CHECK(currentPredictions(project.db(), project.first).at(0).id == later.id);
+
+    redo(project.db(), "anna");
+    CHECK(annotation(project.db(), accepted.id)->prediction == said.id);
+    CHECK(prediction(project.db(), said.id)->annotation == accepted.id);
+}
+
+TEST_CASE("A rejection holds over newer runs until it is taken back", "[storage][predictions]") {
+    Project project;
+    const Prediction said = project.predict(project.first, project.model, {1, 2, 30, 40});
+    reject(project, said);
+    project.predict(project.first, project.newModel("quick-2"), {1, 2, 30, 40});
+    const auto rejected = rejectedPredictions(project.db(), project.first);
+    REQUIRE(rejected.size() == 1);
+    CHECK(rejected[0].id == said.id);
+    CHECK(rejectedPredictions(project.db(), project.second).empty());
+    EditGroup edit(project.db(), "Take back", "anna", project.first);
+    edit.review(said.id, Decision::None);
+    edit.commit();
+    CHECK(rejectedPredictions(project.db(), project.first).empty());
+    undo(project.db(), "anna");
+    CHECK(rejectedPredictions(project.db(), project.first).size() == 1);
+}
+
+TEST_CASE("An unsure prediction is decided and can be decided anew", "[storage][predictions]") {
+    Project project;
+    const Prediction said = project.predict(project.first, project.model, {1, 2, 30, 40});
+    EditGroup edit(project.db(), "Unsure", "anna", project.first);
+    edit.review(said.id, Decision::Unsure);
+    edit.commit();
+    CHECK(openPredictionCount(project.db()) == 0);
+    reject(project, said);
+    CHECK(prediction(project.db(), said.id)->decision == Decision::Rejected);
+    undo(project.db(), "anna");
+    CHECK(prediction(project.db(), said.id)->decision == Decision::Unsure);
+}
+
+TEST_CASE("A class that a model has found stays when its making is undone", "[storage][predictions]") {
+    Project project;
+    ClassId tendril;
+    {
+        EditGroup edit(project.db(), "Add class", "anna");
+        tendril = edit.addClass(defaultClass("tendril", 2));
+        edit.commit();
+    }
+    Prediction said;
+    said.organ = tendril;
+    said.box = {1, 2, 3, 4};
+    storePredictions(project.db(), project.first, project.model, {said});
+    undo(project.db(), "anna");
+    CHECK(findClass(project.db(), "tendril")->id == tendril);
+}
