@@ -27,6 +27,7 @@ struct ImageInfo {
 };
 
 /// Scans with more pixels than this are refused with a sentence instead of filling the memory.
+/// It stays below the 2^30 at which OpenCV refuses by itself.
 inline constexpr std::int64_t maximumPixels = 1'000'000'000;
 
 /// Reads the header only. The format is told from the file's first bytes, not from its name.

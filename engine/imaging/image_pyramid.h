@@ -15,7 +15,8 @@ class ImagePyramid {
 public:
     static constexpr int tileSize = 512; ///< px; tiles at the right and lower edge are smaller
 
-    /// Decodes a scan and halves it (2x2 area mean) until its long side is at most one tile. Throws Error.
+    /// Decodes a scan and halves it (2x2 mean, sides rounded up, an odd edge counted twice) until its long side is at
+    /// most one tile. Throws Error.
     static ImagePyramid read(const std::filesystem::path &path);
     /// The same from 8-bit BGR pixels.
     explicit ImagePyramid(cv::Mat bgr);

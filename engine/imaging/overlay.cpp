@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/imaging/overlay.h"
+
+#include "engine/error.h"
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace herbascope::engine {
+
+namespace {
+
+struct Pen {
+    cv::Scalar colour; ///< BGR
+    int width = 1;     ///< px
+};
+
+cv::Scalar toBgr(std::uint32_t rgb) {
+    return cv::Scalar(rgb & 255, rgb >> 8 & 255, rgb >> 16 & 255);
+}
+
+/// Upright or level lines are sharp without antialiasing.
+void drawLine(cv::Mat &image, cv::Point from, cv::Point to, const Pen &pen, bool isDashed) {
+    if (!isDashed) return cv::line(image, from, to, pen.colour, pen.width, cv::LINE_8);
+    const double length = cv::norm(to - from);
+    const double dash = pen.width * 5.0;
+    const cv::Point2d step = length > 0 ? cv::Point2d(to - from) / length : cv::Point2d();
+    for (double start = 0; start < length; start += 2 * dash) {
+        const cv::Point2d begin = cv::Point2d(from) + step * start;
+        const cv::Point2d end = cv::Point2d(from) + step * std::min(length, start + dash);
+        cv::line(image, begin, end, pen.colour, pen.width, cv::LINE_8);
+    }
+}
+
+/// Black or white, whichever can be read on the colour (weights of Rec. 601).
+cv::Scalar readableOn(const cv::Scalar &bgr) {
+    const double light = 0.114 * bgr[0] + 0.587 * bgr[1] + 0.299 * bgr[2];
+    return light > 140 ? cv::Scalar::all(0) : cv::Scalar::all(255);
+}
+
+/// Above the box where there is room, otherwise inside its upper edge.
+void drawCaption(cv::Mat &image, const cv::Rect &box, const std::string &caption, const Pen &pen) {
+    const double scale = std::max(0.35, pen.width * 0.32);
+    const int thickness = std::max(1, pen.width / 3);
+    int below = 0;
+    const cv::Size text = cv::getTextSize(caption, cv::FONT_HERSHEY_SIMPLEX, scale, thickness, &below);
+    const int pad = std::max(2, pen.width);
+    const cv::Size size(text.width + 2 * pad, text.height + below + pad);
+    const int y = box.y >= size.height ? box.y - size.height : box.y;
+    const int x = std::clamp(box.x, 0, std::max(0, image.cols - size.width));
+    const cv::Rect place(cv::Point(x, y), size);
+    cv::rectangle(image, place, pen.colour, cv::FILLED);
+    cv::putText(image, caption, {x + pad, y + pad / 2 + text.height}, cv::FONT_HERSHEY_SIMPLEX, scale,
+                readableOn(pen.colour), thickness, cv::LINE_AA);
+}
+
+/// Puts the bytes on the disk under a temporary name; false with errno set when that fails.
+bool writeDurably(const std::filesystem::path &path, const std::vector<uchar> &bytes) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0) return false;
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t count = ::write(file, bytes.data() + done, bytes.size() - done);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) break;
+        done += static_cast<std::size_t>(count);
+    }
+    const bool isWritten = done == bytes.size() && ::fsync(file) == 0;
+    const int code = errno;
+    const bool isClosed = ::close(file) == 0;
+    if (!isWritten) errno = code;
+    return isWritten && isClosed;
+}
+
+} // namespace
+
+cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes) {
+    cv::Mat image = bgr.clone();
+    const int width = std::max(1, cvRound(std::max(image.cols, image.rows) / 700.0));
+    const auto pixelsOf = [](const Box &box) {
+        return cv::Rect(cv::Point(cvFloor(box.x1), cvFloor(box.y1)), cv::Point(cvCeil(box.x2), cvCeil(box.y2)));
+    };
+    for (const OverlayBox &one : boxes) {
+        const cv::Rect box = pixelsOf(one.box);
+        if (box.empty()) continue;
+        const Pen pen{toBgr(one.rgb), width};
+        const cv::Point topLeft = box.tl();
+        const cv::Point bottomRight = box.br() - cv::Point(1, 1);
+        const cv::Point topRight(bottomRight.x, topLeft.y);
+        const cv::Point bottomLeft(topLeft.x, bottomRight.y);
+        drawLine(image, topLeft, topRight, pen, one.dashed);
+        drawLine(image, topRight, bottomRight, pen, one.dashed);
+        drawLine(image, topLeft, bottomLeft, pen, one.dashed);
+        drawLine(image, bottomLeft, bottomRight, pen, one.dashed);
+    }
+    // Captions last: no line runs through a word.
+    for (const OverlayBox &one : boxes) {
+        const cv::Rect box = pixelsOf(one.box);
+        if (!box.empty() && !one.caption.empty()) drawCaption(image, box, one.caption, {toBgr(one.rgb), width});
+    }
+    return image;
+}
+
+void writeJpeg(const std::filesystem::path &path, const cv::Mat &bgr, int quality) {
+    const auto fail = [&path](const std::string &reason) {
+        return Error("Cannot write " + path.string() + ": " + reason + ".");
+    };
+    std::vector<uchar> bytes;
+    try {
+        if (!cv::imencode(".jpg", bgr, bytes, {cv::IMWRITE_JPEG_QUALITY, quality}))
+            throw fail("the image cannot be stored as JPEG");
+    } catch (const cv::Exception &problem) {
+        throw fail("the image cannot be stored as JPEG (" + problem.err + ")");
+    }
+    std::filesystem::path temporary = path;
+    temporary += ".part-" + std::to_string(::getpid());
+    std::error_code problem;
+    if (!writeDurably(temporary, bytes)) {
+        const std::string reason = std::generic_category().message(errno);
+        std::filesystem::remove(temporary, problem);
+        throw fail(reason);
+    }
+    std::filesystem::rename(temporary, path, problem);
+    if (problem) {
+        const std::string reason = problem.message();
+        std::filesystem::remove(temporary, problem);
+        throw fail(reason);
+    }
+}
+
+} // namespace herbascope::engine
