@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands/common.h"
+
+#include "app/cli/interrupt.h"
+#include "engine/error.h"
+#include "engine/model_folder.h"
+#include "storage/queries.h"
+
+#include <QDir>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cstdio>
+
+#include <sys/resource.h>
+
+namespace herbascope::cli {
+
+void printLine(const std::string &text) {
+    std::fputs((text + "\n").c_str(), stdout);
+    std::fflush(stdout);
+}
+
+void printJson(const Json &json) {
+    printLine(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void say(const QString &sentence) {
+    std::fputs((sentence + QLatin1Char('\n')).toUtf8().constData(), stderr);
+}
+
+QString qt(const std::string &text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+std::filesystem::path pathOf(const std::string &text) {
+    return std::filesystem::path(text);
+}
+
+QString counted(qsizetype count, const char *one, const char *many) {
+    return QStringLiteral("%1 %2").arg(count).arg(QLatin1String(count == 1 ? one : many));
+}
+
+std::int64_t peakMemoryBytes() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024; // Linux counts in KiB
+}
+
+CLI::Option *addProjectArgument(CLI::App &command, std::string &folder) {
+    return command.add_option("PROJECT_DIR", folder, "The project's folder");
+}
+
+void addComputeOptions(CLI::App &command, ComputeOptions &options) {
+    const auto isDevice = [](const std::string &text) -> std::string {
+        static const QRegularExpression pattern(QStringLiteral("^(auto|cpu|cuda|cuda:[0-9]{1,3})$"));
+        return pattern.match(qt(text)).hasMatch() ? "" : "\"" + text + "\" is no device; say auto, cpu, cuda or cuda:N";
+    };
+    command.add_option("--device", options.device, "Where to compute: auto, cpu, cuda or cuda:N (default auto)")
+        ->check(CLI::Validator(isDevice, "DEVICE"));
+    command.add_option("--precision", options.precision, "How to compute: auto, fp32, bf16 or fp16 (default auto)")
+        ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}));
+    command.add_option("--threads", options.threads, "Processor threads (default 0: all cores)")
+        ->check(CLI::Range(0, 1024));
+}
+
+std::unique_ptr<app::Project> openProject(const std::string &folder, Access access) {
+    auto project = app::Project::open(qt(folder));
+    if (!project->notice().isEmpty()) say(project->notice());
+    if (access == Access::Write && project->readOnly())
+        throw Error("The project " + folder + " is in use by " + project->heldBy().toStdString() +
+                    ". Close it there and try again.");
+    return project;
+}
+
+QVector<app::SheetId> chooseSheets(const app::Project &project, const std::string &split, const std::string &pattern) {
+    QVector<app::SheetId> chosen;
+    if (!split.empty()) {
+        const auto found = storage::split(project.database(), split);
+        if (!found) throw Error("There is no split named " + split + " in the project.");
+        chosen = QVector<app::SheetId>(found->sheets.begin(), found->sheets.end());
+        if (chosen.isEmpty()) throw Error("The split " + split + " has no sheets.");
+        return chosen;
+    }
+    const QString expression = QRegularExpression::wildcardToRegularExpression(qt(pattern.empty() ? "*" : pattern));
+    const QRegularExpression matcher(expression, QRegularExpression::CaseInsensitiveOption);
+    for (const app::Sheet &sheet : project.sheets())
+        if (matcher.match(qt(sheet.name)).hasMatch()) chosen.append(sheet.id);
+    if (chosen.isEmpty() && pattern.empty()) throw Error("There are no sheets in the project: import some first.");
+    if (chosen.isEmpty()) throw Error("No sheet's name fits " + pattern + ".");
+    return chosen;
+}
+
+namespace {
+
+/// Takes a model folder from elsewhere into the project; the same model is taken once.
+app::Model adoptModel(app::Project &project, const std::string &folder) {
+    const engine::ModelInfo info = engine::verifyModel(pathOf(folder));
+    for (const app::Model &known : project.models())
+        if (!info.id.empty() && known.uuid == info.id) return known;
+    std::string name = info.name.empty() ? pathOf(folder).filename().string() : info.name;
+    if (name.empty() || name.find('/') != std::string::npos || storage::findModel(project.database(), name))
+        name = storage::nextModelName(project.database(), "imported");
+
+    const std::string stored = "models/" + name;
+    const std::filesystem::path target = project.absolutePath(stored).toStdString();
+    const std::filesystem::path part = target.string() + ".part";
+    std::filesystem::remove_all(part);
+    std::filesystem::create_directories(part);
+    for (const char *file : {"model.json", "weights.safetensors"})
+        std::filesystem::copy_file(pathOf(folder) / file, part / file);
+    std::filesystem::rename(part, target);
+
+    app::Model model;
+    model.name = name;
+    model.folder = stored;
+    model.preset = info.preset;
+    model.createdAt = info.created;
+    model.metricsJson = "{}"; // figures of other sheets say nothing here
+    model.uuid = info.id;
+    model.id = storage::addModel(project.database(), model);
+    project.notifyModels();
+    return model;
+}
+
+} // namespace
+
+app::Model chooseModel(app::Project &project, const std::string &nameOrFolder) {
+    if (nameOrFolder.empty()) {
+        if (const auto active = project.activeModel()) return *active;
+        throw Error("The project has no model yet: train one first, or name a model folder with --model.");
+    }
+    if (const auto named = storage::findModel(project.database(), nameOrFolder)) return *named;
+    if (!std::filesystem::is_directory(pathOf(nameOrFolder)))
+        throw Error("There is neither a model nor a model folder named " + nameOrFolder + ".");
+    if (project.readOnly()) throw Error("The project is in use, so no model can be added to it.");
+    return adoptModel(project, nameOrFolder);
+}
+
+int waitForJob(app::JobQueue &queue, app::Job &job, ProgressLine &line) {
+    Interrupt interrupt;
+    qsizetype told = 0;
+    const auto tell = [&] {
+        const QStringList problems = job.problems();
+        while (told < problems.size()) line.message(problems[told++]);
+        if (job.isActive() && !job.detail().isEmpty()) line.update(job.fraction(), job.detail());
+    };
+    auto state = app::Job::State::Failed;
+    QString message;
+    QObject::connect(&job, &app::Job::changed, &interrupt, tell);
+    QObject::connect(&job, &app::Job::finished, &interrupt, [&] {
+        tell();
+        state = job.state();
+        message = job.message();
+    });
+    QObject::connect(&interrupt, &Interrupt::stopRequested, &interrupt, [&] {
+        line.message(QStringLiteral("Stopping; what is done is kept. Press Ctrl-C again to end at once."));
+        job.cancel();
+    });
+    queue.waitForAll();
+    line.finish();
+    if (!message.isEmpty()) say(message);
+    if (state == app::Job::State::Finished) return done;
+    return state == app::Job::State::Cancelled ? interrupted : failed;
+}
+
+} // namespace herbascope::cli

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// What the commands share: opening a project, choosing sheets and models, running a job to its end, printing. Main
+/// thread.
+
+#include "app/cli/commands/commands.h"
+#include "app/cli/progress_line.h"
+#include "app/job_queue.h"
+#include "app/project.h"
+
+#include <QVector>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace herbascope::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// Exit statuses.
+inline constexpr int done = 0, failed = 1, wrongCall = 2, interrupted = 130;
+
+/// The call itself is wrong (exit status 2); the message is one sentence.
+class WrongCall : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+void printLine(const std::string &text); ///< standard output, flushed
+void printJson(const Json &json);        ///< one object a line
+void say(const QString &sentence);       ///< standard error
+
+QString qt(const std::string &text);                   ///< UTF-8
+std::filesystem::path pathOf(const std::string &text); ///< as typed
+
+/// Where and how to compute: the same options everywhere.
+struct ComputeOptions {
+    std::string device = "auto";
+    std::string precision = "auto";
+    int threads = 0; ///< 0: all cores
+};
+void addComputeOptions(CLI::App &command, ComputeOptions &options);
+CLI::Option *addProjectArgument(CLI::App &command, std::string &folder);
+
+enum class Access { Read, Write };
+/// Says what there is to say; for writing it throws Error when another program holds the project.
+std::unique_ptr<app::Project> openProject(const std::string &folder, Access access);
+
+/// The sheets of a split, or those whose name fits a pattern (`*`, `?`), or all. Throws Error when there are none such.
+QVector<app::SheetId> chooseSheets(const app::Project &project, const std::string &split, const std::string &pattern);
+/// By name, else a model folder, which is copied into the project; the active one when empty. Throws Error.
+app::Model chooseModel(app::Project &project, const std::string &nameOrFolder);
+
+/// Waits for a queued job, showing progress, problems and its message; the exit status. Ctrl-C cancels it.
+int waitForJob(app::JobQueue &queue, app::Job &job, ProgressLine &line);
+
+/// "1 sheet", "20 sheets".
+QString counted(qsizetype count, const char *one, const char *many);
+std::int64_t peakMemoryBytes();
+
+} // namespace herbascope::cli

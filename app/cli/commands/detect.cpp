@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands/common.h"
+#include "app/cli/commands/detection_files.h"
+#include "app/cli/interrupt.h"
+#include "engine/detector.h"
+#include "engine/error.h"
+#include "engine/imaging/image.h"
+
+#include <algorithm>
+
+namespace herbascope::cli {
+
+namespace {
+
+struct Options {
+    std::string model, out, format = "voc";
+    double score = 0.5;
+    bool json = false;
+    ComputeOptions compute;
+    std::vector<std::string> images;
+};
+
+/// Folders stand for the scans directly inside.
+std::vector<std::filesystem::path> scansIn(const std::vector<std::string> &arguments) {
+    std::vector<std::filesystem::path> scans;
+    for (const std::string &argument : arguments) {
+        const auto path = pathOf(argument);
+        if (!std::filesystem::is_directory(path)) {
+            scans.push_back(path);
+            continue;
+        }
+        const auto first = static_cast<std::ptrdiff_t>(scans.size());
+        for (const auto &entry : std::filesystem::directory_iterator(path))
+            if (entry.is_regular_file() && engine::hasScanExtension(entry.path())) scans.push_back(entry.path());
+        std::sort(scans.begin() + first, scans.end());
+    }
+    if (scans.empty()) throw Error("There are no scans in the folders named.");
+    return scans;
+}
+
+Json imageJson(const ScanDetections &scan, double seconds) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < scan.detections.size(); ++i) {
+        const engine::Detection &found = scan.detections[i];
+        list.push_back({{"class", scan.className(i)},
+                        {"score", found.score},
+                        {"box", {found.box.x1, found.box.y1, found.box.x2, found.box.y2}}});
+    }
+    return {{"image", scan.path.string()},
+            {"width", scan.width},
+            {"height", scan.height},
+            {"seconds", seconds},
+            {"detections", list}};
+}
+
+void printRows(const ScanDetections &scan) {
+    for (std::size_t i = 0; i < scan.detections.size(); ++i) {
+        const engine::Detection &found = scan.detections[i];
+        QStringList fields{qt(scan.path.string()), qt(scan.className(i)), QString::number(found.score, 'f', 3)};
+        for (const double side : {found.box.x1, found.box.y1, found.box.x2, found.box.y2})
+            fields.append(QString::number(side, 'f', 1));
+        printLine(fields.join(QLatin1Char('\t')).toStdString());
+    }
+}
+
+/// One scan through the detector.
+ScanDetections detectOne(engine::Detector &detector, const std::filesystem::path &path, double score) {
+    ScanDetections scan;
+    scan.path = path;
+    const engine::ImageInfo info = engine::readImageInfo(path);
+    scan.width = info.width;
+    scan.height = info.height;
+    scan.classes = &detector.info().classes;
+    const cv::Mat image = engine::readImage(path, detector.decodeShortSide());
+    scan.detections = detector.detect(image, info.width, info.height, {score});
+    return scan;
+}
+
+int run(const Options &options) {
+    const auto scans = scansIn(options.images);
+    const engine::DeviceChoice device = engine::chooseDevice(options.compute.device, options.compute.precision);
+    engine::setComputeThreads(options.compute.threads);
+    engine::Detector detector(pathOf(options.model), device);
+    say(qt(device.reason));
+    std::unique_ptr<DetectionWriter> writer;
+    if (!options.out.empty()) writer = std::make_unique<DetectionWriter>(pathOf(options.out), options.format);
+
+    Interrupt interrupt;
+    ProgressLine line;
+    QElapsedTimer total;
+    total.start();
+    const int count = static_cast<int>(scans.size());
+    int broken = 0, seen = 0;
+    for (const auto &path : scans) {
+        if (Interrupt::requested()) break;
+        QElapsedTimer timer;
+        timer.start();
+        try {
+            const ScanDetections scan = detectOne(detector, path, options.score);
+            if (writer) writer->add(scan);
+            if (options.json)
+                printJson(imageJson(scan, static_cast<double>(timer.elapsed()) / 1000));
+            else if (!writer)
+                printRows(scan);
+        } catch (const Error &error) {
+            ++broken;
+            line.message(QString::fromUtf8(error.what()));
+        }
+        ++seen;
+        line.update(static_cast<double>(seen) / count,
+                    QStringLiteral("scan %1 of %2 · %3")
+                        .arg(seen)
+                        .arg(count)
+                        .arg(rateText(static_cast<double>(total.elapsed()) / 1000, seen, count)));
+    }
+    line.finish();
+    if (writer) writer->finish();
+    if (broken > 0) say(QStringLiteral("%1 could not be read; see above.").arg(counted(broken, "scan", "scans")));
+    if (seen < count) {
+        say(QStringLiteral("Stopped after %1 of %2; what was found is written.").arg(seen).arg(count));
+        return interrupted;
+    }
+    return broken == count ? failed : done;
+}
+
+} // namespace
+
+void addDetect(CLI::App &app, Action &action) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = app.add_subcommand("detect", "Find organs on scans with a model, without a project");
+    command->add_option("--model", options->model, "Model folder")->required();
+    CLI::Option *out = command->add_option("--out", options->out, "Folder to write results to (made if absent)");
+    command->add_option("--format", options->format, "voc, coco, csv or overlay (default voc)")
+        ->check(CLI::IsMember({"voc", "coco", "csv", "overlay"}))
+        ->needs(out);
+    command->add_option("--score", options->score, "Leave out boxes with a lower score (default 0.5)")
+        ->check(CLI::Range(0.0, 1.0));
+    addComputeOptions(*command, options->compute);
+    command->add_flag("--json", options->json, "Print a JSON object for every scan");
+    command->add_option("IMAGE", options->images, "Scans, or folders of scans")->required();
+    command->footer(
+        "A scan that cannot be read is named and the rest goes on; the status is 1 only if none could be read.\n"
+        "Example: herbascope-cli detect --model herbarium/models/quick-1 --out found --format overlay scans");
+    command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+} // namespace herbascope::cli

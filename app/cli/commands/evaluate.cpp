@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands/coco_files.h"
+#include "app/cli/commands/common.h"
+#include "app/evaluation.h"
+#include "app/predict_job.h"
+#include "engine/error.h"
+#include "storage/queries.h"
+
+namespace herbascope::cli {
+
+namespace {
+
+struct Options {
+    std::string project;
+    std::string model, split = "test";
+    std::string groundTruth, results;
+    bool rerun = false, json = false;
+    ComputeOptions compute;
+};
+
+QString figure(const std::optional<double> &value) {
+    return value ? QString::number(*value, 'f', 3) : QStringLiteral("–");
+}
+
+void printFigures(const app::ModelFigures &figures, bool json) {
+    const std::string text = app::figuresToJson(figures);
+    if (json) return printLine(text);
+    const auto rows = app::figureRows(text);
+    qsizetype width = 8;
+    for (const app::FigureRow &row : rows) width = std::max(width, row.name.size());
+    const auto line = [&](const QString &name, const QString &truth, const QString &ap, const QString &ap50) {
+        printLine((name.leftJustified(width) + truth.rightJustified(14) + ap.rightJustified(8) + ap50.rightJustified(8))
+                      .toStdString());
+    };
+    line(QStringLiteral("class"), QStringLiteral("ground truth"), QStringLiteral("AP"), QStringLiteral("AP50"));
+    for (qsizetype i = 1; i < rows.size(); ++i)
+        line(rows[i].name, QString::number(rows[i].groundTruth), figure(rows[i].ap), figure(rows[i].ap50));
+    if (!rows.isEmpty())
+        line(rows[0].name, QString::number(rows[0].groundTruth), figure(rows[0].ap), figure(rows[0].ap50));
+    say(QStringLiteral("Measured on %1.").arg(counted(figures.sheets, "sheet", "sheets")));
+}
+
+/// Finished sheets only: on others, what is not boxed may still be an organ.
+QVector<app::SheetId> finishedSheets(const app::Project &project, const std::string &split) {
+    QVector<app::SheetId> finished;
+    const auto chosen = chooseSheets(project, split, {});
+    for (const app::SheetId id : chosen)
+        if (const app::Sheet *sheet = project.sheet(id); sheet && sheet->state == storage::SheetState::Done)
+            finished.append(id);
+    if (finished.isEmpty())
+        throw Error("No sheet of the split " + split + " is marked as done, so nothing can be measured.");
+    if (finished.size() < chosen.size())
+        say(QStringLiteral("%1 left out because they are not marked as done.")
+                .arg(counted(chosen.size() - finished.size(), "sheet", "sheets")));
+    return finished;
+}
+
+/// Makes the predictions that are missing; the exit status.
+int predictMissing(app::Project &project, app::ModelId model, const QVector<app::SheetId> &sheets,
+                   const Options &options) {
+    app::PredictSettings settings;
+    settings.model = model;
+    for (const app::SheetId id : sheets)
+        if (options.rerun || !storage::hasPredictions(project.database(), model, id)) settings.sheets.append(id);
+    if (settings.sheets.isEmpty()) return done;
+    if (project.readOnly())
+        throw Error("Predictions are missing, and the project is in use by " + project.heldBy().toStdString() + ".");
+    settings.device = qt(options.compute.device);
+    settings.precision = qt(options.compute.precision);
+    settings.threads = options.compute.threads;
+    app::JobQueue queue(nullptr, false);
+    ProgressLine line;
+    app::PredictJob *job = queue.addDeviceJob(std::make_unique<app::PredictJob>(project, settings));
+    return waitForJob(queue, *job, line);
+}
+
+int runProject(const Options &options) {
+    const auto project = openProject(options.project, Access::Read);
+    const app::Model model = chooseModel(*project, options.model);
+    auto sheets = finishedSheets(*project, options.split);
+    if (const int status = predictMissing(*project, model.id, sheets, options); status != done) return status;
+    const auto unread =
+        sheets.removeIf([&](app::SheetId id) { return !storage::hasPredictions(project->database(), model.id, id); });
+    if (sheets.isEmpty())
+        throw Error("No scan of the split " + options.split + " could be read, so nothing can be measured.");
+    if (unread > 0)
+        say(QStringLiteral("%1 left out because their scan is missing or damaged.")
+                .arg(counted(unread, "sheet", "sheets")));
+    printFigures(app::evaluateModel(*project, model.id, sheets), options.json);
+    return done;
+}
+
+int run(const Options &options) {
+    if (options.groundTruth.empty()) return runProject(options);
+    printFigures(evaluateCocoFiles(pathOf(options.groundTruth), pathOf(options.results)), options.json);
+    return done;
+}
+
+void check(const Options &options) {
+    const bool files = !options.groundTruth.empty() || !options.results.empty();
+    if (files && (options.groundTruth.empty() || options.results.empty()))
+        throw WrongCall("--ground-truth and --results belong together.");
+    if (files && !options.project.empty()) throw WrongCall("Give either a project or two COCO files, not both.");
+    if (!files && options.project.empty()) throw WrongCall("Give a project, or --ground-truth and --results.");
+}
+
+} // namespace
+
+void addEvaluate(CLI::App &app, Action &action) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = app.add_subcommand("evaluate", "Measure how well a model finds the boxes people drew");
+    addProjectArgument(*command, options->project);
+    command->add_option("--model", options->model, "Name of a model, or a model folder (default: the active model)");
+    command->add_option("--split", options->split, "Split to measure on (default test)");
+    command->add_flag("--rerun", options->rerun, "Predict again instead of using stored predictions");
+    command->add_option("--ground-truth", options->groundTruth,
+                        "COCO JSON file with the true boxes; no project needed");
+    command->add_option("--results", options->results, "COCO results JSON file to measure");
+    addComputeOptions(*command, options->compute);
+    command->add_flag("--json", options->json, "Print the figures as JSON");
+    command->footer("Figures are COCO's: AP over overlaps of 0.50 to 0.95, AP50 at an overlap of 0.50.\n"
+                    "Example: herbascope-cli evaluate herbarium --split test");
+    command->callback([options, &action] {
+        action = [options] {
+            check(*options);
+            return run(*options);
+        };
+    });
+}
+
+} // namespace herbascope::cli

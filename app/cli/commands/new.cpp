@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands/common.h"
+#include "engine/error.h"
+
+#include <fstream>
+
+namespace herbascope::cli {
+
+namespace {
+
+struct Options {
+    std::string project;
+    std::string classes;
+};
+
+QStringList readClassNames(const std::string &file) {
+    std::ifstream in(file);
+    if (!in) throw Error("Cannot read " + file + ".");
+    QStringList names;
+    for (std::string line; std::getline(in, line);) {
+        const QString name = qt(line).trimmed();
+        if (name.isEmpty()) continue;
+        if (names.contains(name, Qt::CaseInsensitive))
+            throw Error("The class " + name.toStdString() + " stands twice in " + file + ".");
+        names.append(name);
+    }
+    if (names.isEmpty()) throw Error("There are no class names in " + file + ".");
+    return names;
+}
+
+int run(const Options &options) {
+    const auto names = options.classes.empty() ? QStringList() : readClassNames(options.classes);
+    const auto project = app::Project::create(qt(options.project), names);
+    QStringList made;
+    for (const app::OrganClass &organ : project->classes()) made.append(qt(organ.name));
+    say(QStringLiteral("Made the project %1 with the classes %2.")
+            .arg(project->folder(), made.join(QStringLiteral(", "))));
+    return done;
+}
+
+} // namespace
+
+void addNew(CLI::App &app, Action &action) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = app.add_subcommand("new", "Make an empty project");
+    addProjectArgument(*command, options->project)->required();
+    command->add_option("--classes", options->classes,
+                        "Text file with one class a line (default: leaf, flower, fruit, seed, stem, root)");
+    command->footer("Example: herbascope-cli new herbarium");
+    command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+} // namespace herbascope::cli

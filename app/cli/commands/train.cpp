@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands/common.h"
+#include "app/train_job.h"
+#include "engine/error.h"
+#include "engine/trainer.h"
+#include "storage/queries.h"
+
+namespace herbascope::cli {
+
+namespace {
+
+struct Options {
+    std::string project;
+    std::string preset = "quick", init = "none", split, name, resume;
+    int iterations = 0, batch = 0, side = 0;
+    double learningRate = -1;
+    std::vector<double> decay;
+    std::uint64_t seed = 0;
+    ComputeOptions compute;
+    bool json = false;
+};
+
+app::TrainingSettings settingsFrom(const Options &options) {
+    app::TrainingSettings settings;
+    settings.preset = qt(options.preset);
+    settings.init = options.init == "none" ? QString() : qt(options.init);
+    settings.iterations = options.iterations;
+    settings.batch = options.batch;
+    settings.side = options.side;
+    settings.learningRate = options.learningRate;
+    settings.decayAt = QVector<double>(options.decay.begin(), options.decay.end());
+    settings.device = qt(options.compute.device);
+    settings.precision = qt(options.compute.precision);
+    settings.threads = options.compute.threads;
+    settings.seed = options.seed;
+    settings.split = qt(options.split);
+    settings.name = qt(options.name);
+    return settings;
+}
+
+app::RunId findRun(const app::Project &project, const std::string &name) {
+    for (const app::TrainingRun &run : project.trainingRuns())
+        if (run.name == name) return run.id;
+    throw Error("There is no training run named " + name + " in the project.");
+}
+
+std::unique_ptr<app::TrainJob> makeJob(app::Project &project, app::JobQueue &queue, const Options &options) {
+    if (!options.resume.empty())
+        return std::make_unique<app::TrainJob>(project, queue, findRun(project, options.resume));
+    const app::TrainingSettings settings = settingsFrom(options);
+    const app::TrainingPlan plan = app::planTraining(project, settings);
+    if (!plan.possible && !plan.warnings.isEmpty()) throw Error(plan.warnings.last().toStdString());
+    for (const QString &warning : plan.warnings) say(warning);
+    say(plan.startSentence);
+    say(QStringLiteral("Training on %1, measuring on %2.")
+            .arg(counted(plan.trainSheets, "sheet", "sheets"), counted(plan.heldOutSheets, "sheet", "sheets")));
+    return std::make_unique<app::TrainJob>(project, queue, settings);
+}
+
+void printPoint(const app::TrainingPoint &point, int iterations) {
+    printJson({{"event", "progress"},
+               {"iteration", point.iteration},
+               {"iterations", iterations},
+               {"loss", point.loss},
+               {"loss_classifier", point.lossClassifier},
+               {"loss_box_reg", point.lossBoxReg},
+               {"loss_objectness", point.lossObjectness},
+               {"loss_rpn_box_reg", point.lossRpnBoxReg},
+               {"lr", point.learningRate},
+               {"seconds_per_iteration", point.secondsPerIteration},
+               {"eta_s", point.etaSeconds}});
+}
+
+/// Iterations of this call and the seconds they took, from the first one to the last.
+struct Pace {
+    int first = 0, last = 0;
+    QElapsedTimer timer;
+    double seconds = 0;
+
+    void count(int iteration) {
+        if (first == 0) {
+            first = iteration;
+            timer.start();
+        }
+        last = iteration;
+        seconds = static_cast<double>(timer.elapsed()) / 1000;
+    }
+    double perIteration() const { return last > first ? seconds / (last - first) : 0; }
+};
+
+int run(const Options &options) {
+    const auto project = openProject(options.project, Access::Write);
+    app::JobQueue queue(nullptr, false);
+    ProgressLine line;
+    app::TrainJob *job = queue.addDeviceJob(makeJob(*project, queue, options));
+    Pace pace;
+    QObject::connect(job, &app::TrainJob::said, job, [&](const QString &sentence) { line.message(sentence); });
+    QObject::connect(job, &app::TrainJob::point, job, [&](const app::TrainingPoint &point) {
+        pace.count(point.iteration);
+        if (options.json) printPoint(point, job->iterations());
+    });
+    const int status = waitForJob(queue, *job, line);
+    const double peak = static_cast<double>(peakMemoryBytes());
+    if (pace.last > 0)
+        say(QStringLiteral("%1 s an iteration (after the first), %2 GB of memory at the peak.")
+                .arg(pace.perIteration(), 0, 'f', 3)
+                .arg(peak / 1e9, 0, 'f', 2));
+    const auto record = storage::trainingRun(project->database(), job->runId());
+    if (status == done && options.json)
+        printJson({{"event", "done"},
+                   {"model", job->modelName().toStdString()},
+                   {"iterations", job->iterations()},
+                   {"seconds_per_iteration", pace.perIteration()},
+                   {"peak_memory_bytes", peakMemoryBytes()}});
+    else if (status == done)
+        printLine(job->modelName().toStdString());
+    if (status == interrupted && record)
+        say(QStringLiteral("Stopped after iteration %1 of %2. Go on with: herbascope-cli train %3 --resume %4")
+                .arg(record->iteration)
+                .arg(record->iterations)
+                .arg(qt(options.project), qt(record->name)));
+    return status;
+}
+
+} // namespace
+
+void addTrain(CLI::App &app, Action &action) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = app.add_subcommand("train", "Train a model on the finished sheets");
+    addProjectArgument(*command, options->project)->required();
+    CLI::Option *resume =
+        command->add_option("--resume", options->resume, "Go on with this stopped run, with its own settings");
+    const auto fresh = [&](CLI::Option *option) { return option->excludes(resume); };
+    fresh(command->add_option("--preset", options->preset, "quick, standard or paper (default quick)"))
+        ->check(CLI::IsMember(engine::presetNames()));
+    fresh(command->add_option("--init", options->init, "Start from a model, a weights file, or none (default none)"));
+    fresh(command->add_option("--iterations", options->iterations, "Steps (default: the preset's)"))
+        ->check(CLI::Range(1, 10'000'000));
+    fresh(command->add_option("--batch", options->batch, "Sheets a step (default: the preset's)"))
+        ->check(CLI::Range(1, 1024));
+    fresh(
+        command->add_option("--side", options->side, "Short side the sheets are scaled to, px (default: the preset's)"))
+        ->check(CLI::Range(64, 8192));
+    fresh(command->add_option("--lr", options->learningRate, "Learning rate (default: the preset's)"))
+        ->check(CLI::Range(0.0, 10.0));
+    fresh(command->add_option("--decay", options->decay, "Parts of the run at which the rate falls, like 0.67,0.89"))
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(CLI::Range(0.0, 1.0));
+    fresh(command->add_option("--seed", options->seed, "Number that the random order comes from (default 0)"));
+    fresh(command->add_option("--split", options->split,
+                              "Split to train on (default: train, else all finished sheets but a fifth)"));
+    fresh(command->add_option("--name", options->name, "Name of the new model (default: preset and number)"));
+    addComputeOptions(*command, options->compute);
+    for (const char *name : {"--device", "--precision", "--threads"}) fresh(command->get_option(name));
+    command->add_flag("--json", options->json, "Print progress and result as JSON, one object a line");
+    command->footer("Ctrl-C stops after the current step; --resume goes on from there.\n"
+                    "Example: herbascope-cli train herbarium --preset quick --init resnet18.pth --seed 0");
+    command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+} // namespace herbascope::cli

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/program.h"
+
+#include "tests/support/catch.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+
+#include <csignal>
+#include <sstream>
+
+namespace herbascope::test {
+
+std::vector<std::string> Ran::lines() const {
+    std::vector<std::string> all;
+    std::istringstream stream(out);
+    for (std::string line; std::getline(stream, line);) all.push_back(line);
+    return all;
+}
+
+std::vector<nlohmann::json> Ran::json() const {
+    std::vector<nlohmann::json> all;
+    for (const std::string &line : lines()) {
+        all.push_back(nlohmann::json::parse(line));
+        if (!all.back().is_object()) throw std::runtime_error("no object: " + line);
+    }
+    return all;
+}
+
+Ran Workplace::run(const QString &arguments) const {
+    return start(arguments, {});
+}
+
+Ran Workplace::interruptedAt(const QString &arguments, const std::string &text) const {
+    return start(arguments, text);
+}
+
+Ran Workplace::start(const QString &arguments, const std::string &interruptAt) const {
+    QProcess process;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("de_DE.UTF-8"));
+    process.setProcessEnvironment(environment);
+    process.setWorkingDirectory(m_folder.path());
+    Ran ran;
+    bool sent = interruptAt.empty();
+    const auto collect = [&] {
+        ran.out += process.readAllStandardOutput().toStdString();
+        ran.err += process.readAllStandardError().toStdString();
+        if (sent || (ran.out + ran.err).find(interruptAt) == std::string::npos) return;
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        sent = true;
+    };
+    QObject::connect(&process, &QProcess::readyRead, &process, collect);
+    QObject::connect(&process, &QProcess::readyReadStandardError, &process, collect);
+    process.start(QStringLiteral(HERBASCOPE_CLI), arguments.split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    if (!process.waitForFinished(240'000)) FAIL("herbascope-cli " << arguments.toStdString() << " does not end");
+    collect();
+    ran.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    return ran;
+}
+
+void Workplace::write(const QString &name, const std::string &bytes) const {
+    QFile file(path(name));
+    REQUIRE(file.open(QIODevice::WriteOnly));
+    file.write(bytes.data(), static_cast<qint64>(bytes.size()));
+}
+
+std::string Workplace::read(const QString &name) const {
+    QFile file(path(name));
+    REQUIRE(file.open(QIODevice::ReadOnly));
+    return file.readAll().toStdString();
+}
+
+QStringList Workplace::files(const QString &folder) const {
+    return QDir(path(folder)).entryList(QDir::Files, QDir::Name);
+}
+
+void Workplace::makeSampleProject(int sheets) const {
+    REQUIRE(run(QStringLiteral("sample s --sheets %1 --size 200x300 --seed 3").arg(sheets)).status == 0);
+    REQUIRE(run(QStringLiteral("new p")).status == 0);
+    const Ran imported = run(QStringLiteral(
+        "import p --images s/images --voc s/annotations --split train=s/train.txt --split val=s/val.txt"));
+    INFO(imported.err);
+    REQUIRE(imported.status == 0);
+}
+
+} // namespace herbascope::test

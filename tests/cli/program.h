@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Runs herbascope-cli in a folder of its own and keeps what it said. Main thread.
+
+#include <nlohmann/json.hpp>
+
+#include <QDir>
+#include <QString>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace herbascope::test {
+
+struct Ran {
+    int status = -1;
+    std::string out; ///< standard output
+    std::string err; ///< standard error
+
+    std::vector<std::string> lines() const;   ///< of standard output
+    std::vector<nlohmann::json> json() const; ///< every line of standard output; throws where one is no object
+};
+
+class Workplace {
+public:
+    /// Arguments are split at blanks; relative paths start in this workplace. With a decimal comma where the system has
+    /// one.
+    Ran run(const QString &arguments) const;
+    /// The same, interrupted with SIGINT as soon as standard error or output contains `text`.
+    Ran interruptedAt(const QString &arguments, const std::string &text) const;
+
+    /// Of a name in this workplace; an absolute one stays.
+    QString path(const QString &name) const { return QDir(m_folder.path()).absoluteFilePath(name); }
+    void write(const QString &name, const std::string &bytes) const;
+    std::string read(const QString &name) const;
+    QStringList files(const QString &folder) const; ///< names, sorted
+    /// A project "p" with drawn sheets ("s") of 200x300 px and the splits train and val.
+    void makeSampleProject(int sheets) const;
+
+private:
+    Ran start(const QString &arguments, const std::string &interruptAt) const;
+    QTemporaryDir m_folder;
+};
+
+} // namespace herbascope::test

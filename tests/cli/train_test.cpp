@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/program.h"
+#include "tests/support/catch.h"
+
+using namespace herbascope::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+const char *const trainCall = "train p --side 96 --batch 1 --device cpu --precision fp32 --threads 1 --seed 1";
+
+} // namespace
+
+TEST_CASE("Train, predict and evaluate go from sheets to figures", "[cli][train]") {
+    const Workplace work;
+    work.makeSampleProject(4);
+    const Ran trained = work.run(QString(trainCall) + " --iterations 3 --decay 0.4,0.7 --name tiny --json");
+    INFO(trained.err);
+    REQUIRE(trained.status == 0);
+    const auto events = trained.json();
+    REQUIRE(events.size() == 4);
+    for (int i = 0; i < 3; ++i) {
+        const json &event = events[static_cast<std::size_t>(i)];
+        CHECK(event["event"] == "progress");
+        CHECK(event["iteration"] == i + 1);
+        CHECK(event["iterations"] == 3);
+        const double parts = event["loss_classifier"].get<double>() + event["loss_box_reg"].get<double>() +
+                             event["loss_objectness"].get<double>() + event["loss_rpn_box_reg"].get<double>();
+        CHECK(event["loss"].get<double>() == Approx(parts).epsilon(1e-4));
+    }
+    CHECK(events[3]["event"] == "done");
+    CHECK(events[3]["model"] == "tiny");
+    CHECK(events[3]["peak_memory_bytes"] > 0);
+
+    const auto models = work.run("models p --json").json();
+    REQUIRE(models.size() == 1);
+    CHECK(models[0]["name"] == "tiny");
+    CHECK(models[0]["active"] == true);
+
+    const Ran predicted = work.run("predict p --sheets sample-000[12] --json");
+    REQUIRE(predicted.status == 0);
+    CHECK(predicted.json().size() == 3);
+    CHECK(predicted.json().back()["sheets"] == 2);
+    const Ran rest = work.run("predict p --json");
+    const auto sheets = rest.json();
+    REQUIRE(sheets.size() >= 1);
+    CHECK(sheets.back()["sheets"] <= 2); // the two above, and what was measured on, are there
+    CHECK(work.run("predict p --json").json().back()["sheets"] == 0);
+
+    REQUIRE(work.run("export p --format coco --out truth.json --split train").status == 0);
+    REQUIRE(work.run("export p --format coco --what predictions --out found.json --split train").status == 0);
+    const auto own = work.run("evaluate p --split train --json").json();
+    const auto files = work.run("evaluate --ground-truth truth.json --results found.json --json").json();
+    REQUIRE(own.size() == 1);
+    REQUIRE(files.size() == 1);
+    CHECK(own[0]["sheets"] == 3);
+    CHECK(own[0]["AP"].get<double>() == Approx(files[0]["AP"].get<double>()));
+    CHECK(own[0]["AR100"].get<double>() == Approx(files[0]["AR100"].get<double>()));
+}
+
+TEST_CASE("Ctrl-C stops a training that --resume brings to its end", "[cli][train]") {
+    const Workplace work;
+    work.makeSampleProject(3);
+    const Ran stopped =
+        work.interruptedAt(QString(trainCall) + " --iterations 6 --name slow --json", "\"iteration\":1,");
+    INFO(stopped.err);
+    REQUIRE(stopped.status == 130);
+    CHECK_THAT(stopped.err, Contains("train p --resume slow"));
+    const int reached = stopped.json().back()["iteration"];
+    CHECK(reached < 6);
+    CHECK(work.run("models p --json").lines().empty());
+
+    CHECK(work.run("train p --resume slow --iterations 9").status == 2);
+    const Ran resumed = work.run("train p --resume slow --json");
+    INFO(resumed.err);
+    REQUIRE(resumed.status == 0);
+    CHECK(resumed.json().front()["iteration"] == reached + 1);
+    CHECK(resumed.json().back()["model"] == "slow");
+    CHECK(resumed.json().back()["iterations"] == 6);
+}

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/formats/formats.h"
+#include "storage/formats/zip_archive.h"
+#include "tests/formats/temporary_folder.h"
+#include "tests/support/catch.h"
+
+#include <algorithm>
+#include <map>
+
+using namespace herbascope;
+using namespace herbascope::storage::formats;
+using Catch::Matchers::Contains;
+
+namespace {
+
+FormatSheet sheetNamed(const std::string &stem) {
+    FormatSheet sheet;
+    sheet.stem = stem;
+    sheet.fileName = stem + ".jpg";
+    sheet.width = 100;
+    sheet.height = 200;
+    sheet.boxes.push_back({"leaf", {1, 2, 3, 4}, std::nullopt});
+    return sheet;
+}
+
+} // namespace
+
+TEST_CASE("The paper's 653 files come back as they were, byte for byte", "[formats][voc][data]") {
+    const std::filesystem::path file = std::filesystem::path(HERBASCOPE_SHARED_DATA) / "paper/annotations.zip";
+    if (!std::filesystem::exists(file)) {
+        WARN("Paper files skipped: " << file << " is not here.");
+        return;
+    }
+    const FormatContent content = readVocSource(file);
+    CHECK(content.problems.empty());
+    REQUIRE(content.sheets.size() == 653);
+    std::map<std::string, int> counts;
+    for (const FormatSheet &sheet : content.sheets)
+        for (const FormatBox &box : sheet.boxes) ++counts[box.className];
+    CHECK(counts ==
+          std::map<std::string, int>{
+              {"leaf", 9937}, {"stem", 4284}, {"flower", 3942}, {"fruit", 1343}, {"root", 138}, {"seed", 10}});
+    CHECK(std::count_if(content.sheets.begin(), content.sheets.end(), [](const auto &s) { return s.verified; }) == 155);
+
+    const test::TemporaryFolder folder;
+    writeVocTarget(folder / "out.zip", content.sheets);
+    std::map<std::string, std::string> written;
+    const ZipReader copy(folder / "out.zip");
+    for (std::uint64_t i = 0; i < copy.count(); ++i) written[copy.name(i)] = copy.read(i);
+    const ZipReader zip(file);
+    int same = 0;
+    for (std::uint64_t i = 0; i < zip.count(); ++i) {
+        const std::filesystem::path name = zip.name(i);
+        if (name.extension() == ".xml" && written[name.filename()] == zip.read(i)) ++same;
+    }
+    CHECK(same == 653);
+}
+
+TEST_CASE("A broken file in a folder is named and the others are read", "[formats][voc]") {
+    const test::TemporaryFolder folder;
+    test::writeText(folder / "a/one.xml", writeVoc(sheetNamed("one")));
+    test::writeText(folder / "b/two.XML", writeVoc(sheetNamed("two")));
+    test::writeText(folder / "b/broken.xml", "<annotation><object>");
+    test::writeText(folder / "b/notes.txt", "not ours");
+    const FormatContent content = readVocSource(folder.path());
+    REQUIRE(content.sheets.size() == 2);
+    CHECK(content.sheets[0].stem == "one");
+    CHECK(content.sheets[1].stem == "two");
+    REQUIRE(content.problems.size() == 1);
+    CHECK(content.problems[0].source == (folder / "b/broken.xml").string());
+    CHECK_THAT(content.problems[0].message, Contains("line 1"));
+    CHECK_THROWS_WITH(readVocSource(folder / "nowhere"), Contains("nowhere"));
+}
+
+TEST_CASE("Sheets written to a folder or a zip are read again", "[formats][voc]") {
+    const test::TemporaryFolder folder;
+    for (const char *target : {"out", "out.zip", "OUT.ZIP"}) {
+        writeVocTarget(folder / target, {sheetNamed("one"), sheetNamed("dr. two")});
+        const FormatContent content = readVocSource(folder / target);
+        REQUIRE(content.sheets.size() == 2);
+        CHECK(content.problems.empty());
+        const FormatSheet &last = content.sheets[content.sheets[0].stem == "one" ? 1 : 0];
+        CHECK(last.stem == "dr. two");
+        CHECK(last.boxes.at(0).box == engine::Box{1, 2, 3, 4});
+    }
+    CHECK_THROWS_WITH(writeVocTarget(folder / "twice.zip", {sheetNamed("one"), sheetNamed("one")}), Contains("one"));
+    CHECK_FALSE(std::filesystem::exists(folder / "twice.zip"));
+}
+
+TEST_CASE("A zip without entries is a zip", "[formats][zip]") {
+    const test::TemporaryFolder folder;
+    writeVocTarget(folder / "none.zip", {});
+    CHECK(readVocSource(folder / "none.zip").sheets.empty());
+}
+
+TEST_CASE("Entries that lead out of the zip are only read, never written", "[formats][zip]") {
+    const test::TemporaryFolder folder;
+    writeZip(folder / "in/evil.zip", {{"../../up.xml", writeVoc(sheetNamed("up"))}, {"/tmp/abs.xml", "<annotation/>"}});
+    const FormatContent content = readVocSource(folder / "in/evil.zip");
+    REQUIRE(content.sheets.size() == 2);
+    CHECK(content.sheets[0].stem == "up");
+    CHECK_FALSE(std::filesystem::exists(folder / "up.xml"));
+}
+
+TEST_CASE("An entry that unpacks to more than 64 MB is refused, the rest goes on", "[formats][zip]") {
+    const test::TemporaryFolder folder;
+    writeZip(folder / "bomb.zip",
+             {{"bomb.xml", std::string(maximumEntrySize + 1, ' ')}, {"good.xml", writeVoc(sheetNamed("good"))}});
+    const FormatContent content = readVocSource(folder / "bomb.zip");
+    REQUIRE(content.sheets.size() == 1);
+    CHECK(content.sheets[0].stem == "good");
+    REQUIRE(content.problems.size() == 1);
+    CHECK_THAT(content.problems[0].message, Contains("bomb.xml") && Contains("64 MB"));
+}
+
+TEST_CASE("A damaged entry is named, the rest goes on", "[formats][zip]") {
+    const test::TemporaryFolder folder;
+    writeZip(folder / "a.zip", {{"bad.xml", writeVoc(sheetNamed("bad"))}, {"good.xml", writeVoc(sheetNamed("good"))}});
+    std::string bytes = test::readText(folder / "a.zip");
+    bytes[60] = static_cast<char>(bytes[60] ^ 0x5a); // inside the first entry's data
+    test::writeText(folder / "a.zip", bytes);
+    const FormatContent content = readVocSource(folder / "a.zip");
+    REQUIRE(content.sheets.size() == 1);
+    CHECK(content.sheets[0].stem == "good");
+    REQUIRE(content.problems.size() == 1);
+    CHECK_THAT(content.problems[0].source, Contains("bad.xml"));
+
+    test::writeText(folder / "text.zip", "no zip at all");
+    CHECK_THROWS_WITH(readVocSource(folder / "text.zip"), Contains("text.zip"));
+}
