@@ -6,7 +6,6 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/dataset.cpp
   ${CMAKE_CURRENT_LIST_DIR}/detector.cpp
   ${CMAKE_CURRENT_LIST_DIR}/device.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/durable_file.cpp
   ${CMAKE_CURRENT_LIST_DIR}/input_image.cpp
   ${CMAKE_CURRENT_LIST_DIR}/model_description.cpp
   ${CMAKE_CURRENT_LIST_DIR}/model_folder.cpp

@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/imaging/overlay.h"
 
+#include "engine/durable_file.h"
 #include "engine/error.h"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <fcntl.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace herbascope::engine {
 
@@ -62,24 +59,6 @@ void drawCaption(cv::Mat &image, const cv::Rect &box, const std::string &caption
                 readableOn(pen.colour), thickness, cv::LINE_AA);
 }
 
-/// Puts the bytes on the disk under a temporary name; false with errno set when that fails.
-bool writeDurably(const std::filesystem::path &path, const std::vector<uchar> &bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0) return false;
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const ssize_t count = ::write(file, bytes.data() + done, bytes.size() - done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) break;
-        done += static_cast<std::size_t>(count);
-    }
-    const bool isWritten = done == bytes.size() && ::fsync(file) == 0;
-    const int code = errno;
-    const bool isClosed = ::close(file) == 0;
-    if (!isWritten) errno = code;
-    return isWritten && isClosed;
-}
-
 } // namespace
 
 cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes) {
@@ -120,20 +99,7 @@ void writeJpeg(const std::filesystem::path &path, const cv::Mat &bgr, int qualit
     } catch (const cv::Exception &problem) {
         throw fail("the image cannot be stored as JPEG (" + problem.err + ")");
     }
-    std::filesystem::path temporary = path;
-    temporary += ".part-" + std::to_string(::getpid());
-    std::error_code problem;
-    if (!writeDurably(temporary, bytes)) {
-        const std::string reason = std::generic_category().message(errno);
-        std::filesystem::remove(temporary, problem);
-        throw fail(reason);
-    }
-    std::filesystem::rename(temporary, path, problem);
-    if (problem) {
-        const std::string reason = problem.message();
-        std::filesystem::remove(temporary, problem);
-        throw fail(reason);
-    }
+    writeDurably(path, {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
 }
 
 } // namespace herbascope::engine

@@ -1,16 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/durable_file.h"
 #include "engine/error.h"
 #include "engine/weights/state_dict.h"
 
 #include <ATen/Functions.h>
 #include <nlohmann/json.hpp>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <limits>
 #include <utility>
@@ -71,48 +67,6 @@ Entry parseEntry(const std::filesystem::path &file, const json &value, std::uint
     return entry;
 }
 
-/// A file being written beside its place; renamed by commit(), removed otherwise.
-class NewFile {
-public:
-    explicit NewFile(std::filesystem::path target)
-        : m_target(std::move(target))
-        , m_part(m_target.string() + ".part")
-        , m_descriptor(::open(m_part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
-        if (m_descriptor < 0) failWrite();
-    }
-    ~NewFile() {
-        if (m_descriptor < 0) return;
-        ::close(m_descriptor);
-        ::unlink(m_part.c_str());
-    }
-    NewFile(const NewFile &) = delete;
-    NewFile &operator=(const NewFile &) = delete;
-
-    void write(const void *data, std::size_t size) {
-        const char *bytes = static_cast<const char *>(data);
-        while (size > 0) {
-            const ssize_t written = ::write(m_descriptor, bytes, size);
-            if (written < 0 && errno == EINTR) continue;
-            if (written <= 0) failWrite();
-            bytes += written;
-            size -= static_cast<std::size_t>(written);
-        }
-    }
-    void commit() {
-        if (::fsync(m_descriptor) != 0) failWrite();
-        ::close(std::exchange(m_descriptor, -1));
-        if (::rename(m_part.c_str(), m_target.c_str()) != 0) failWrite();
-    }
-
-private:
-    [[noreturn]] void failWrite() const {
-        throw Error("Cannot write " + m_target.filename().string() + ": " + std::strerror(errno) + ".");
-    }
-    std::filesystem::path m_target;
-    std::string m_part;
-    int m_descriptor;
-};
-
 } // namespace
 
 StateDict readSafetensors(const std::filesystem::path &file) {
@@ -162,7 +116,7 @@ void writeSafetensors(const std::filesystem::path &file, const StateDict &tensor
     text.append((8 - text.size() % 8) % 8, ' '); // data aligned to 8 bytes
     const std::uint64_t headerSize = text.size();
 
-    NewFile out(file);
+    DurableFile out(file);
     out.write(&headerSize, sizeof headerSize);
     out.write(text.data(), text.size());
     for (const at::Tensor &tensor : plain) out.write(tensor.data_ptr(), tensor.nbytes());

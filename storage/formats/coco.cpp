@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/formats/atomic_file.h"
+#include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 
@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
 Json parseFile(const std::filesystem::path &file) {
-    const std::string text = readFile(file);
+    const std::string text = engine::readWholeFile(file);
     try {
         return Json::parse(text);
     } catch (const Json::parse_error &error) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/formats/atomic_file.h"
+#include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 
@@ -54,7 +54,7 @@ Json annotationJson(const FormatBox &box, std::int64_t id, std::int64_t image, i
 }
 
 void write(const std::filesystem::path &file, const Json &json) {
-    writeFile(file, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+    engine::writeDurably(file, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 } // namespace

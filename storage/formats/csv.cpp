@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/formats/atomic_file.h"
+#include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 
@@ -38,7 +38,7 @@ void writeCsv(const std::filesystem::path &file, const std::vector<CsvBox> &boxe
                {row.sheet, row.specimen, row.className, row.termIri, numberText(row.box.x1), numberText(row.box.y1),
                 numberText(row.box.width()), numberText(row.box.height()), row.score ? numberText(*row.score) : "",
                 row.state, row.origin, row.annotator, row.model, row.time});
-    writeFile(file, out);
+    engine::writeDurably(file, out);
 }
 
 } // namespace herbascope::storage::formats

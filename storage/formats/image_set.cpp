@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/formats/atomic_file.h"
+#include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 
@@ -31,7 +31,7 @@ std::string stemOf(const std::string &line) {
 } // namespace
 
 std::vector<std::string> readImageSet(const std::filesystem::path &file) {
-    std::string bytes = readFile(file);
+    std::string bytes = engine::readWholeFile(file);
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3); // byte order mark of Windows editors
     if (bytes.find('\0') != std::string::npos) throw Error("Cannot read " + file.string() + ": this is no text file.");
     std::vector<std::string> lines;
@@ -52,7 +52,7 @@ std::vector<std::string> readImageSet(const std::filesystem::path &file) {
 void writeImageSet(const std::filesystem::path &file, const std::vector<std::string> &stems) {
     std::string out;
     for (const std::string &stem : stems) out += stem + "\n";
-    writeFile(file, out);
+    engine::writeDurably(file, out);
 }
 
 } // namespace herbascope::storage::formats

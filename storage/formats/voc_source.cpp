@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/formats/atomic_file.h"
+#include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 #include "storage/formats/zip_archive.h"
@@ -53,7 +53,7 @@ FormatContent readFolder(const fs::path &folder) {
     }
     std::sort(files.begin(), files.end());
     FormatContent content;
-    for (const fs::path &file : files) addFile(content, file.string(), [&] { return readFile(file); });
+    for (const fs::path &file : files) addFile(content, file.string(), [&] { return engine::readWholeFile(file); });
     return content;
 }
 
@@ -71,7 +71,7 @@ FormatContent readVocSource(const fs::path &folderOrZip) {
     if (fs::is_directory(folderOrZip, code)) return readFolder(folderOrZip);
     if (hasEnding(folderOrZip, ".zip")) return readZip(folderOrZip);
     FormatContent content;
-    addFile(content, folderOrZip.string(), [&] { return readFile(folderOrZip); });
+    addFile(content, folderOrZip.string(), [&] { return engine::readWholeFile(folderOrZip); });
     return content;
 }
 
@@ -86,8 +86,8 @@ void writeVocTarget(const fs::path &target, const std::vector<FormatSheet> &shee
         for (const FormatSheet &sheet : sheets) entries.emplace_back(fileNameFor(sheet), writeVoc(sheet));
         return writeZip(target, entries);
     }
-    makeFolder(target);
-    for (const FormatSheet &sheet : sheets) writeFile(target / fileNameFor(sheet), writeVoc(sheet));
+    engine::makeFolder(target);
+    for (const FormatSheet &sheet : sheets) engine::writeDurably(target / fileNameFor(sheet), writeVoc(sheet));
 }
 
 } // namespace herbascope::storage::formats

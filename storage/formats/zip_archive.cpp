@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/formats/zip_archive.h"
 
+#include "engine/durable_file.h"
 #include "engine/error.h"
-#include "storage/formats/atomic_file.h"
 
 #include <algorithm>
 #include <memory>
@@ -67,8 +67,8 @@ std::string ZipReader::read(std::uint64_t index) const {
 }
 
 void writeZip(const std::filesystem::path &file, const std::vector<std::pair<std::string, std::string>> &entries) {
-    makeFolder(file.parent_path());
-    const auto temporary = temporaryName(file);
+    engine::makeFolder(file.parent_path());
+    const auto temporary = engine::temporaryName(file);
     std::unique_ptr<zip_t, void (*)(zip_t *)> archive(openZip(temporary, ZIP_CREATE | ZIP_TRUNCATE), zip_discard);
     const auto fail = [&] { throw Error("Cannot write " + file.string() + ": " + zip_strerror(archive.get()) + "."); };
     for (const auto &[name, bytes] : entries) {
@@ -80,10 +80,10 @@ void writeZip(const std::filesystem::path &file, const std::vector<std::pair<std
         }
     }
     // Closing an archive without entries removes it, so an empty one is written by hand: the end record alone.
-    if (entries.empty()) return writeFile(file, std::string("PK\5\6", 4) + std::string(18, '\0'));
+    if (entries.empty()) return engine::writeDurably(file, std::string("PK\5\6", 4) + std::string(18, '\0'));
     if (zip_close(archive.get()) != 0) fail();
     archive.release();
-    moveIntoPlace(temporary, file);
+    engine::moveIntoPlace(temporary, file);
 }
 
 } // namespace herbascope::storage::formats

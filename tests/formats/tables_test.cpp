@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/formats/atomic_file.h"
+#include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 #include "tests/formats/temporary_folder.h"
@@ -54,13 +54,13 @@ TEST_CASE("Numbers are short, exact and have a decimal point", "[formats][text]"
 
 TEST_CASE("A file that cannot be written leaves the old one as it was", "[formats][file]") {
     const test::TemporaryFolder folder;
-    writeFile(folder / "new/deep/a.txt", "first");
-    writeFile(folder / "new/deep/a.txt", "second");
+    herbascope::engine::writeDurably(folder / "new/deep/a.txt", "first");
+    herbascope::engine::writeDurably(folder / "new/deep/a.txt", "second");
     CHECK(test::readText(folder / "new/deep/a.txt") == "second");
     const auto entries = std::filesystem::directory_iterator(folder / "new/deep");
     CHECK(std::distance(begin(entries), end(entries)) == 1);
-    CHECK_THROWS_AS(writeFile(folder / "new/deep/a.txt/b", "x"), Error);
+    CHECK_THROWS_AS(herbascope::engine::writeDurably(folder / "new/deep/a.txt/b", "x"), Error);
     std::filesystem::create_directory(folder / "taken");
-    CHECK_THROWS_WITH(writeFile(folder / "taken", "x"), Contains("taken"));
+    CHECK_THROWS_WITH(herbascope::engine::writeDurably(folder / "taken", "x"), Contains("taken"));
     CHECK(std::filesystem::is_directory(folder / "taken"));
 }

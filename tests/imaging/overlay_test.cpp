@@ -85,5 +85,5 @@ TEST_CASE("A JPEG is written whole or not at all", "[imaging][overlay]") {
     CHECK(cv::imread(folder / "out.jpg").cols == 32);
     const auto entries = std::distance(std::filesystem::directory_iterator((folder / "out.jpg").parent_path()), {});
     CHECK(entries == 1); // no temporary file stays behind
-    CHECK_THROWS_AS(writeJpeg(folder / "missing/out.jpg", image), Error);
+    CHECK_THROWS_AS(writeJpeg(folder / "out.jpg/inside.jpg", image), Error);
 }
