@@ -21,7 +21,7 @@ namespace herbascope::engine::nn {
 /// One image for the network, RGB or BGR as the configuration says. It is resized to the configuration's size unless it
 /// has that size already; then its pixels are used as they are.
 struct InputImage {
-    torch::Tensor pixels;   // [3, H, W] uint8 or float32, 0..255
+    torch::Tensor pixels;      // [3, H, W] uint8 or float32, 0..255
     double originalWidth = 0;  ///< px of the scan, to scale detections back; 0: that of the pixels
     double originalHeight = 0; ///< px of the scan; 0: that of the pixels
 };
@@ -50,13 +50,13 @@ public:
     explicit FasterRcnnImpl(ModelConfig config);
 
     /// Training step's forward pass. `seed` drives the sampling of anchors and RoIs (same seed, same samples).
-    /// It also draws each image's short side from config().trainShortSides (trainShortSide() in engine/nn/transform.h says
-    /// which, for loaders that resize ahead). Images and targets may lie on any device. Boxes must not be empty.
+    /// It also draws each image's short side from config().trainShortSides (trainShortSide() in engine/nn/transform.h
+    /// says which, for loaders that resize ahead). Images and targets may lie on any device. Boxes must not be empty.
     /// Convolutions and fully connected layers run in the precision set; everything about coordinates in float32.
     Losses losses(const std::vector<InputImage> &images, const std::vector<Target> &targets, std::uint64_t seed);
 
-    /// Prediction at config().testShortSide (call under torch::InferenceMode). Boxes are scaled back to the original size
-    /// and clipped. Folded weights are kept for the next call until the weights change.
+    /// Prediction at config().testShortSide (call under torch::InferenceMode). Boxes are scaled back to the original
+    /// size and clipped. Folded weights are kept for the next call until the weights change.
     std::vector<DetectionTensors> detect(const std::vector<InputImage> &images);
 
     void setPrecision(Precision precision) { m_precision = precision; }

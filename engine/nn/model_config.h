@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Everything in which detectors of the two weight families differ, as plain fields: weights of either family give their
-/// reference's own numbers. Torch-free, so that model.json and the command line can read it.
+/// Everything in which detectors of the two weight families differ, as plain fields: weights of either family give
+/// their reference's own numbers. Torch-free, so that model.json and the command line can read it.
 
 #include <array>
 #include <string>
@@ -18,14 +18,14 @@ struct ModelConfig {
     int classes = 6; ///< without background
 
     // Backbone and FPN. Widths are fields so that tests can be small.
-    int depth = 18;           ///< 18, 50 or 101
-    int stemWidth = 64;       ///< channels after the stem
-    int groupWidth = 64;      ///< inner channels of the first stage's blocks; doubled each stage
-    int stageWidth = 64;      ///< output channels of the first stage (64 for ResNet-18, 256 for ResNet-50/101)
+    int depth = 18;      ///< 18, 50 or 101
+    int stemWidth = 64;  ///< channels after the stem
+    int groupWidth = 64; ///< inner channels of the first stage's blocks; doubled each stage
+    int stageWidth = 64; ///< output channels of the first stage (64 for ResNet-18, 256 for ResNet-50/101)
     int fpnWidth = 256;
-    bool strideIn1x1 = false; ///< MSRA weights (Detectron2); false: stride in the 3x3 (torchvision)
+    bool strideIn1x1 = false;         ///< MSRA weights (Detectron2); false: stride in the 3x3 (torchvision)
     double frozenBatchNormEps = 1e-5; ///< torchvision's COCO_V1 file needs 0
-    int frozenStages = 2; ///< stem and the first stage (res2/layer1) frozen; 0: none, 5: all
+    int frozenStages = 2;             ///< stem and the first stage (res2/layer1) frozen; 0: none, 5: all
 
     // Input. Pixels come as RGB or BGR 0..255, are multiplied by inputScale, then (x - mean) / std.
     bool bgr = false;
@@ -70,8 +70,7 @@ struct ModelConfig {
     double detectionNms = 0.5;
     int detectionsPerImage = 100;
 
-    int anchorsPerLocation(int level) const
-    {
+    int anchorsPerLocation(int level) const {
         return static_cast<int>(anchorSizes[level].size() * anchorRatios.size());
     }
     bool operator==(const ModelConfig &) const = default;

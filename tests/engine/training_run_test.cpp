@@ -4,6 +4,7 @@
 #include "tests/engine/training_fixture.h"
 #include "tests/support/catch.h"
 
+#include <cmath>
 #include <numeric>
 
 using namespace training_fixture;
@@ -89,6 +90,26 @@ TEST_CASE("A broken scan is named and the rest is trained on", "[engine][trainin
     const auto observed = observe(request);
     CHECK(observed.result.finished);
     CHECK(observed.said("sheet2.png"));
+}
+
+TEST_CASE("Sheets without boxes are trained on as they are", "[engine][training]") {
+    const Folder folder;
+    auto request = tinyRequest(folder.path(), 6);
+    for (std::size_t i = 1; i < request.samples.size(); ++i) {
+        request.samples[i].boxes.clear();
+        request.samples[i].labels.clear();
+    }
+    const auto observed = observe(request);
+    CHECK(observed.result.finished);
+    for (const double loss : observed.losses) CHECK(std::isfinite(loss));
+}
+
+TEST_CASE("Training in bf16 learns too", "[engine][training]") {
+    const Folder folder;
+    auto request = tinyRequest(folder.path(), 40);
+    request.device = chooseDevice("cpu", "bf16");
+    const auto observed = observe(request);
+    CHECK(mean(observed.losses, 35, 40) < 0.7 * mean(observed.losses, 0, 5));
 }
 
 TEST_CASE("Requests that cannot be trained are refused in words", "[engine][training]") {

@@ -89,3 +89,13 @@ TEST_CASE("The solver is not disturbed by gradients that lie otherwise in memory
     solver.step(1);
     CHECK(torch::equal(weight.detach(), -gradient));
 }
+
+TEST_CASE("The time estimate grows with the batch and the pixels", "[engine][training]") {
+    const DeviceChoice device = chooseDevice("cpu", "fp32");
+    const double one = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, 300, 0, 1), device);
+    CHECK(one > 0);
+    CHECK(estimateSecondsPerIteration(makeTrainingConfig("quick", 6, 300, 0, 3), device) == Approx(3 * one));
+    const double larger = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, 600, 0, 1), device);
+    CHECK(larger > 2 * one);
+    CHECK(larger < 4 * one);
+}

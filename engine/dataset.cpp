@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/dataset.h"
+
+#include "engine/counter_random.h"
+#include "engine/imaging/image.h"
+#include "engine/input_image.h"
+#include "engine/nn/transform.h"
+#include "engine/trainer.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace herbascope::engine {
+namespace {
+
+enum Purpose : std::uint64_t { Order = 1, Flip = 2, Sampling = 3 };
+
+void flipHorizontally(TrainingImage &image) {
+    cv::Mat flipped;
+    cv::flip(image.pixels, flipped, 1);
+    image.pixels = flipped;
+    const double width = image.pixels.cols;
+    for (Box &box : image.boxes) box = {width - box.x2, box.y1, width - box.x1, box.y2};
+}
+
+} // namespace
+
+std::vector<int> epochOrder(int count, std::uint64_t seed, std::uint64_t epoch) {
+    std::vector<int> order(static_cast<std::size_t>(count));
+    std::iota(order.begin(), order.end(), 0);
+    for (int last = count - 1; last > 0; --last) {
+        const auto other = randomBelow({seed, Order, epoch, static_cast<std::uint64_t>(last)}, last + 1);
+        std::swap(order[last], order[other]);
+    }
+    return order;
+}
+
+std::uint64_t samplingSeed(std::uint64_t seed, std::uint64_t iteration) {
+    return randomBits({seed, Sampling, iteration});
+}
+
+TrainingSet::TrainingSet(std::vector<Sample> samples, const TrainingConfig &config)
+    : m_samples(std::move(samples))
+    , m_config(config) {}
+
+int TrainingSet::sampleAt(std::uint64_t position, int step) {
+    const auto count = m_samples.size();
+    const std::uint64_t epoch = position / count;
+    const std::scoped_lock lock(m_mutex);
+    auto found = m_orders.find(epoch);
+    if (found == m_orders.end()) {
+        if (m_orders.size() > 2) m_orders.erase(m_orders.begin());
+        found = m_orders.emplace(epoch, epochOrder(size(), m_config.seed, epoch)).first;
+    }
+    return found->second[(position + static_cast<std::uint64_t>(step)) % count];
+}
+
+TrainingImage TrainingSet::load(std::uint64_t position) {
+    for (int step = 0; step < size(); ++step) {
+        const int sample = sampleAt(position, step);
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_broken.contains(sample)) continue;
+        }
+        try {
+            return prepare(sample, source(sample), position);
+        } catch (const Error &error) {
+            const std::scoped_lock lock(m_mutex);
+            if (m_broken.emplace(sample, error.what()).second)
+                m_messages.push_back(std::string("A sheet is left out of the training. ") + error.what());
+        }
+    }
+    const std::scoped_lock lock(m_mutex);
+    throw Error("None of the " + std::to_string(size()) + " sheets to train on can be read. " +
+                m_broken.begin()->second);
+}
+
+std::vector<std::string> TrainingSet::takeMessages() {
+    const std::scoped_lock lock(m_mutex);
+    return std::exchange(m_messages, {});
+}
+
+TrainingSet::Source TrainingSet::source(int sample) {
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto found = m_cache.find(sample);
+        if (found != m_cache.end()) return found->second;
+    }
+    Source source = decode(sample);
+    const auto bytes = static_cast<std::int64_t>(source.bgr.total() * source.bgr.elemSize());
+    // Nothing is ever thrown out: sheets come in turn, and a full cache that keeps its part is hit more often than one
+    // that always drops what comes next.
+    const std::scoped_lock lock(m_mutex);
+    if (m_cachedBytes + bytes <= m_config.cacheBytes && m_cache.emplace(sample, source).second) m_cachedBytes += bytes;
+    return source;
+}
+
+TrainingSet::Source TrainingSet::decode(int sample) const {
+    const auto &path = m_samples[static_cast<std::size_t>(sample)].path;
+    const ModelConfig &model = m_config.model;
+    const ImageInfo info = readImageInfo(path);
+    Source source;
+    source.scan = {info.width, info.height};
+    const auto &sides = model.trainShortSides;
+    const bool whole = decodesWhole(m_config.preset);
+    source.bgr = readImage(path, whole ? 0 : *std::max_element(sides.begin(), sides.end()));
+    if (sides.size() == 1) {
+        const cv::Size size = networkSize(source.scan, sides.front(), m_config.preset, model);
+        source.bgr = resizeForNetwork(source.bgr, size, m_config.preset);
+    }
+    return source;
+}
+
+TrainingImage TrainingSet::prepare(int sample, const Source &source, std::uint64_t position) const {
+    const ModelConfig &model = m_config.model;
+    // The network draws this side too, and finds nothing left to resize.
+    const auto batch = static_cast<std::uint64_t>(m_config.batch);
+    const int side = nn::trainShortSide(model, samplingSeed(m_config.seed, position / batch), position % batch);
+    TrainingImage image;
+    image.sample = sample;
+    image.scanWidth = source.scan.width;
+    image.scanHeight = source.scan.height;
+    const cv::Size size = networkSize(source.scan, side, m_config.preset, model);
+    image.pixels = resizeForNetwork(source.bgr, size, m_config.preset);
+    if (!model.bgr) {
+        cv::Mat rgb;
+        cv::cvtColor(image.pixels, rgb, cv::COLOR_BGR2RGB);
+        image.pixels = rgb;
+    }
+    placeBoxes(m_samples[static_cast<std::size_t>(sample)], source.scan, image);
+    if (m_config.flip && randomBelow({m_config.seed, Flip, position}, 2) == 1) flipHorizontally(image);
+    return image;
+}
+
+void TrainingSet::placeBoxes(const Sample &sample, cv::Size scan, TrainingImage &image) const {
+    const double width = image.pixels.cols;
+    const double height = image.pixels.rows;
+    const double scaleX = width / scan.width;
+    const double scaleY = height / scan.height;
+    for (std::size_t i = 0; i < sample.boxes.size(); ++i) {
+        const Box &box = sample.boxes[i];
+        const Box placed{std::clamp(box.x1 * scaleX, 0.0, width), std::clamp(box.y1 * scaleY, 0.0, height),
+                         std::clamp(box.x2 * scaleX, 0.0, width), std::clamp(box.y2 * scaleY, 0.0, height)};
+        // Less than a pixel is nothing the network could see; its logarithm of the size would only disturb the others.
+        if (placed.width() < 1 || placed.height() < 1) continue;
+        image.boxes.push_back(placed);
+        image.labels.push_back(sample.labels[i]);
+    }
+}
+
+} // namespace herbascope::engine

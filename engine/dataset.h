@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Annotated sheets as training images. Which sheet stands at a position, and how it is flipped and scaled, follows
+/// from (seed, position) alone. Thread-safe: loader threads share one TrainingSet. Torch-free header.
+
+#include "engine/nn/model_config.h"
+#include "engine/types.h"
+
+#include <opencv2/core/mat.hpp>
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace herbascope::engine {
+
+struct TrainingConfig;
+
+/// The order in which one epoch visits `count` sheets (Fisher-Yates); a function of its arguments alone.
+std::vector<int> epochOrder(int count, std::uint64_t seed, std::uint64_t epoch);
+
+/// What drives the network's own draws (sides, anchors, RoIs) in one iteration.
+std::uint64_t samplingSeed(std::uint64_t seed, std::uint64_t iteration);
+
+/// One sheet at training size.
+struct TrainingImage {
+    int sample = 0;          ///< index of the sheet
+    cv::Mat pixels;          ///< 8-bit, in the network's channel order; shared with the cache, so never written to
+    std::vector<Box> boxes;  ///< px of `pixels`
+    std::vector<int> labels; ///< beside `boxes`
+    int scanWidth = 0;       ///< px of the scan
+    int scanHeight = 0;
+};
+
+class TrainingSet {
+public:
+    /// `config` outlives the set.
+    TrainingSet(std::vector<Sample> samples, const TrainingConfig &config);
+
+    int size() const { return static_cast<int>(m_samples.size()); }
+
+    /// The image at `position` = iteration * batch + slot. A sheet that cannot be read is replaced by the next one of
+    /// the epoch's order; throws Error when none can be read.
+    TrainingImage load(std::uint64_t position);
+
+    /// Sentences about sheets that were left out, each once.
+    std::vector<std::string> takeMessages();
+
+private:
+    struct Source {
+        cv::Mat bgr; ///< decoded; at training size where there is only one
+        cv::Size scan;
+    };
+    int sampleAt(std::uint64_t position, int step);
+    Source source(int sample);
+    Source decode(int sample) const;
+    TrainingImage prepare(int sample, const Source &source, std::uint64_t position) const;
+    void placeBoxes(const Sample &sample, cv::Size scan, TrainingImage &image) const;
+
+    const std::vector<Sample> m_samples;
+    const TrainingConfig &m_config;
+    std::mutex m_mutex; ///< guards everything below
+    std::map<std::uint64_t, std::vector<int>> m_orders;
+    std::map<int, Source> m_cache;
+    std::int64_t m_cachedBytes = 0;
+    std::map<int, std::string> m_broken; ///< why, by sample
+    std::vector<std::string> m_messages;
+};
+
+} // namespace herbascope::engine

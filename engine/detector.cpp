@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/detector.h"
+
+#include "engine/error.h"
+#include "engine/imaging/image.h"
+#include "engine/input_image.h"
+#include "engine/nn/faster_rcnn.h"
+#include "engine/start_weights.h"
+
+#include <c10/util/Exception.h>
+
+namespace herbascope::engine {
+
+struct Detector::Private {
+    ModelInfo info;
+    torch::Device device{torch::kCPU};
+    nn::FasterRcnn network{nullptr};
+};
+
+namespace {
+
+nn::FasterRcnn loadNetwork(const std::filesystem::path &folder, const ModelInfo &info) {
+    nn::FasterRcnn network(info.config);
+    StateDict target = namedTensors(*network);
+    const LoadReport report = loadInto(target, readSafetensors(folder / "weights.safetensors"));
+    if (!report.missing.empty() || !report.startedAnew.empty()) {
+        const std::string &key = report.missing.empty() ? report.startedAnew.front() : report.missing.front();
+        throw Error("The model " + info.name + " cannot be used: its weights do not fit its configuration (" + key +
+                    ").");
+    }
+    network->invalidateFolded();
+    network->eval();
+    return network;
+}
+
+std::vector<Detection> toDetections(const nn::DetectionTensors &found, double threshold) {
+    const torch::Tensor boxes = found.boxes.to(torch::kCPU, torch::kFloat32).contiguous();
+    const torch::Tensor scores = found.scores.to(torch::kCPU, torch::kFloat32).contiguous();
+    const torch::Tensor labels = found.labels.to(torch::kCPU, torch::kInt64).contiguous();
+    const float *corner = boxes.const_data_ptr<float>();
+    std::vector<Detection> detections;
+    for (std::int64_t i = 0; i < boxes.size(0); ++i, corner += 4) {
+        const double score = scores.const_data_ptr<float>()[i];
+        if (score < threshold) continue;
+        const auto label = static_cast<int>(labels.const_data_ptr<std::int64_t>()[i]);
+        detections.push_back({{corner[0], corner[1], corner[2], corner[3]}, label, score});
+    }
+    return detections;
+}
+
+} // namespace
+
+Detector::Detector(const std::filesystem::path &modelFolder, const DeviceChoice &device)
+    : d(std::make_unique<Private>()) {
+    try {
+        d->info = verifyModel(modelFolder);
+        d->device = torch::Device(device.device);
+        d->network = loadNetwork(modelFolder, d->info);
+        d->network->to(d->device);
+        d->network->setPrecision(device.precision);
+    } catch (const c10::Error &error) {
+        throw Error("The model " + modelFolder.string() + " cannot be loaded: " + error.what_without_backtrace());
+    }
+}
+
+Detector::~Detector() = default;
+
+const ModelInfo &Detector::info() const {
+    return d->info;
+}
+
+int Detector::decodeShortSide() const {
+    return decodesWhole(d->info.preset) ? 0 : d->info.config.testShortSide;
+}
+
+std::vector<Detection> Detector::detect(const cv::Mat &bgr, int fullWidth, int fullHeight,
+                                        const DetectOptions &options) {
+    if (bgr.empty() || bgr.type() != CV_8UC3) throw Error("A sheet to search must have 8-bit colour pixels.");
+    try {
+        const torch::InferenceMode inference;
+        const torch::Tensor pixels = testInput(bgr, {fullWidth, fullHeight}, d->info.preset, d->info.config);
+        const std::vector<nn::InputImage> images{
+            {pixels.to(d->device), static_cast<double>(fullWidth), static_cast<double>(fullHeight)}};
+        return toDetections(d->network->detect(images).front(), options.scoreThreshold);
+    } catch (const c10::Error &error) {
+        throw Error(std::string("The sheet cannot be searched: ") + error.what_without_backtrace());
+    }
+}
+
+std::vector<Detection> Detector::detect(const std::filesystem::path &scan, const DetectOptions &options) {
+    const ImageInfo info = readImageInfo(scan);
+    return detect(readImage(scan, decodeShortSide()), info.width, info.height, options);
+}
+
+} // namespace herbascope::engine

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Shapes: B images, H x W px, N boxes.
+#include "engine/nn/transform.h"
+
+#include "engine/nn/sampler.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace herbascope::engine::nn {
+
+using torch::Tensor;
+
+namespace {
+
+// torchvision/models/detection/transform.py: the scale is recomputed from the rounded size, and nothing is smoothed.
+// Detectron2 resizes 8-bit images with Pillow's antialiased bilinear filter.
+Tensor resize(const ModelConfig &config, const Tensor &pixels, ImageSize size) {
+    if (pixels.size(1) == size.height && pixels.size(2) == size.width) return pixels;
+    const std::vector<std::int64_t> shape{size.height, size.width};
+    if (config.antialiasedResize) {
+        return at::_upsample_bilinear2d_aa(pixels.unsqueeze(0).contiguous(), shape, false).squeeze(0);
+    }
+    return at::upsample_bilinear2d(pixels.to(torch::kFloat).unsqueeze(0), shape, false).squeeze(0);
+}
+
+Tensor perChannel(const std::array<double, 3> &values, const torch::Device &device) {
+    return torch::tensor({values[0], values[1], values[2]}, torch::kFloat).to(device).view({3, 1, 1});
+}
+
+std::int64_t roundUp(std::int64_t size, std::int64_t divisor) {
+    return (size + divisor - 1) / divisor * divisor;
+}
+
+} // namespace
+
+ImageSize resizedSize(const ModelConfig &config, ImageSize image, int shortSide) {
+    const auto height = static_cast<double>(image.height), width = static_cast<double>(image.width);
+    const double shorter = std::min(height, width), longer = std::max(height, width);
+    if (config.family == WeightFamily::Torchvision) {
+        const double scale = std::min(shortSide / shorter, config.maximumLongSide / longer);
+        return {std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(height * scale))),
+                std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(width * scale)))};
+    }
+    // detectron2/data/transforms/augmentation_impl.py, ResizeShortestEdge.get_output_shape
+    const double scale = shortSide / shorter;
+    double newHeight = height < width ? shortSide : scale * height;
+    double newWidth = height < width ? scale * width : shortSide;
+    if (std::max(newHeight, newWidth) > config.maximumLongSide) {
+        const double shrink = config.maximumLongSide / std::max(newHeight, newWidth);
+        newHeight *= shrink;
+        newWidth *= shrink;
+    }
+    return {std::max<std::int64_t>(1, static_cast<std::int64_t>(newHeight + 0.5)),
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(newWidth + 0.5))};
+}
+
+int trainShortSide(const ModelConfig &config, std::uint64_t seed, std::size_t image) {
+    constexpr std::uint64_t stream = 0x5151; // apart from what the samplers draw
+    return config.trainShortSides[mixSeed(mixSeed(seed, stream), image) % config.trainShortSides.size()];
+}
+
+Batch makeBatch(const ModelConfig &config, const std::vector<Tensor> &pixels, const std::vector<ImageSize> &sizes,
+                const torch::Device &device) {
+    ImageSize largest;
+    for (const ImageSize &size : sizes) {
+        largest.height = std::max(largest.height, size.height);
+        largest.width = std::max(largest.width, size.width);
+    }
+    const std::vector<std::int64_t> shape{static_cast<std::int64_t>(pixels.size()), 3,
+                                          roundUp(largest.height, config.sizeDivisor),
+                                          roundUp(largest.width, config.sizeDivisor)};
+    const auto options = torch::TensorOptions(torch::kFloat).device(device);
+    Batch batch{torch::empty(shape, options, torch::MemoryFormat::ChannelsLast).zero_(), sizes};
+    const Tensor mean = perChannel(config.mean, device), deviation = perChannel(config.std, device);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        const Tensor image = resize(config, pixels[i], sizes[i]).to(device, torch::kFloat);
+        batch.images[static_cast<std::int64_t>(i)]
+            .slice(1, 0, sizes[i].height)
+            .slice(2, 0, sizes[i].width)
+            .copy_((image * config.inputScale - mean) / deviation);
+    }
+    return batch;
+}
+
+Tensor scaleBoxes(const Tensor &boxes, double ratioX, double ratioY) {
+    const Tensor x = boxes.slice(1, 0, 4, 2) * static_cast<float>(ratioX);
+    const Tensor y = boxes.slice(1, 1, 4, 2) * static_cast<float>(ratioY);
+    return torch::stack({x, y}, 2).flatten(1);
+}
+
+} // namespace herbascope::engine::nn

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// What the tests of the network share: how "equal" is meant, and models small enough to run in no time.
+
+#include "engine/nn/faster_rcnn.h"
+#include "engine/weights/state_dict.h"
+
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace nn_fixture {
+
+using namespace herbascope::engine;
+
+/// max |a - b| / max |b|; infinite for shapes that differ.
+inline double distance(const torch::Tensor &a, const torch::Tensor &b) {
+    if (a.sizes() != b.sizes()) return std::numeric_limits<double>::infinity();
+    if (b.numel() == 0) return 0;
+    const auto x = a.detach().to(torch::kDouble), y = b.detach().to(torch::kDouble);
+    return (x - y).abs().max().item<double>() / std::max(1e-12, y.abs().max().item<double>());
+}
+
+/// A ResNet-18 detector of a few channels.
+inline ModelConfig smallConfig(int depth = 18) {
+    ModelConfig config = torchvisionConfig(depth, 3);
+    config.stemWidth = config.groupWidth = depth == 18 ? 6 : 4;
+    config.stageWidth = depth == 18 ? 6 : 16;
+    config.fpnWidth = 16;
+    config.fcWidth = 32;
+    config.trainShortSides = {128};
+    config.testShortSide = 128;
+    config.maximumLongSide = 170;
+    config.anchorSizes = {{8}, {16}, {32}, {64}, {128}};
+    config.rpnPostNmsTrain = 400;
+    config.rpnPostNmsTest = 300;
+    config.frozenStages = 0;
+    return config;
+}
+
+/// Everything in the state dict, by key.
+inline std::map<std::string, torch::Tensor> stateOf(const nn::FasterRcnn &model) {
+    std::map<std::string, torch::Tensor> state;
+    for (const auto &item : model->named_parameters()) state[item.key()] = item.value();
+    for (const auto &item : model->named_buffers()) state[item.key()] = item.value();
+    return state;
+}
+
+struct Sheet {
+    std::vector<nn::InputImage> images;
+    std::vector<nn::Target> targets;
+};
+
+/// Two images of noise with three boxes each.
+inline Sheet makeSheet() {
+    Sheet sheet;
+    for (const auto &[height, width] : {std::pair{128, 150}, std::pair{128, 160}}) {
+        nn::InputImage image;
+        image.pixels = (torch::rand({3, height, width}) * 255).to(torch::kByte);
+        sheet.images.push_back(image);
+        const auto corners = torch::rand({3, 2}) * 80;
+        sheet.targets.push_back({torch::cat({corners, corners + 10 + torch::rand({3, 2}) * 35}, 1),
+                                 torch::tensor({0, 1, 2}, torch::kLong)});
+    }
+    return sheet;
+}
+
+} // namespace nn_fixture
