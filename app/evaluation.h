@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// How good a model is on a set of sheets: stored predictions against the boxes people drew. Missing predictions are not
-/// made here. Torch-free; runs in the caller's thread (a few ms for hundreds of sheets).
+/// How good a model is on a set of sheets: stored predictions against the boxes people drew. Missing predictions are
+/// not made here. Torch-free; runs in the caller's thread (a few ms for hundreds of sheets).
 
 #include "app/project.h"
 #include "engine/evaluation/coco_evaluation.h"

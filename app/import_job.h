@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Brings scans and annotation files into a project: headers are read on a worker, rows written by the owner in batches. Goes
-/// on where it stopped when called again (what is there already is recognised by path). Hashing runs behind.
+/// Brings scans and annotation files into a project: headers are read on a worker, rows written by the owner in
+/// batches. Goes on where it stopped when called again (what is there already is recognised by path). Hashing runs
+/// behind.
 
 #include "app/job.h"
 #include "app/project.h"
@@ -17,20 +18,22 @@ namespace herbascope::app {
 enum class Completeness { Yes, No, Verified };
 
 struct ImportSettings {
-    QStringList images; ///< folders (recursive) and files
-    QString voc;        ///< folder, .xml or .zip
-    QString coco;       ///< file
+    QStringList images;                      ///< folders (recursive) and files
+    QString voc;                             ///< folder, .xml or .zip
+    QString coco;                            ///< file
     QVector<QPair<QString, QString>> splits; ///< name, image-set file
     Completeness complete = Completeness::Yes;
     bool asPredictions = false; ///< unless a box has a score, which makes it one anyway
+    bool asAnnotations = false; ///< boxes with a score too
 };
 
 struct ImportSummary {
     int sheetsAdded = 0;
-    int sheetsKnown = 0;   ///< were there already
-    int sheetsBroken = 0;  ///< named in problems()
+    int sheetsKnown = 0;  ///< were there already
+    int sheetsBroken = 0; ///< named in problems()
     int boxes = 0;
-    int filesScaled = 0;   ///< annotation files whose frame differed from the scan
+    int scansFound = 0;         ///< scans for sheets whose image was missing
+    int filesScaled = 0;        ///< annotation files whose frame differed from the scan
     QStringList unknownClasses; ///< added to the project
 };
 

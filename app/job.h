@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A piece of work that runs beside the window. The object lives in the GUI thread and is owned by JobQueue; its body runs on
-/// a worker, gets copies, never touches the database, and posts values back. Its signals arrive in the GUI thread.
+/// A piece of work that runs beside the window. The object lives in the GUI thread and is owned by JobQueue; its body
+/// runs on a worker, gets copies, never touches the database, and posts values back. Its signals arrive in the GUI
+/// thread.
 
 #include <QObject>
 #include <QString>
@@ -24,7 +25,7 @@ public:
 
     explicit Job(QString title, QObject *parent = nullptr);
 
-    QString title() const { return m_title; }     ///< "Training quick-8"
+    QString title() const { return m_title; } ///< "Training quick-8"
     State state() const { return m_state; }
     bool isActive() const { return m_state == State::Waiting || m_state == State::Running; }
     double fraction() const { return m_fraction; } ///< 0..1; negative: unknown
@@ -43,14 +44,14 @@ signals:
 protected:
     friend class JobQueue;
     virtual void run(std::stop_token stop) = 0; ///< on the worker; catches nothing, the queue does
-    virtual void done() {}                      ///< in the GUI thread after run() returned without error, before finished()
+    virtual void done() {} ///< in the GUI thread after run() returned without error, before finished()
     /// In the GUI thread instead of done(), before finished(): run() threw (Failed) or was never begun (Cancelled).
     virtual void aborted(State, const QString &) {}
 
     void setProgress(double fraction, const QString &detail); ///< any thread
     void addProblem(const QString &sentence);                 ///< any thread
     void setMessage(const QString &sentence);                 ///< any thread
-    void setTitle(const QString &title) { m_title = title; } ///< before it is queued
+    void setTitle(const QString &title) { m_title = title; }  ///< before it is queued
     /// Runs `work` in the GUI thread, in order; from any thread. What it throws ends the job as failed.
     void post(std::function<void()> work);
     /// The result stands even if a cancel came after it; GUI thread.

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Runs jobs: device jobs (training, prediction, evaluation) one at a time on one long-lived niced thread, light jobs (import, export,
-/// thumbnails, hashing) on a small pool of their own. Lives in the GUI thread and owns the jobs until they are finished and
-/// superseded.
+/// Runs jobs: device jobs (training, prediction, evaluation) one at a time on one long-lived niced thread, light jobs
+/// (import, export, thumbnails, hashing) on a small pool of their own. Lives in the GUI thread and owns the jobs until
+/// they are finished and superseded.
 
 #include "app/job.h"
 
@@ -26,7 +26,9 @@ public:
     template <class T> T *addDeviceJob(std::unique_ptr<T> job) { return static_cast<T *>(addDevice(job.release())); }
     template <class T> T *addLightJob(std::unique_ptr<T> job) { return static_cast<T *>(addLight(job.release())); }
     /// A short device job (predict this sheet) that runs between two iterations of a running training, else next.
-    template <class T> T *addUrgentDeviceJob(std::unique_ptr<T> job) { return static_cast<T *>(addUrgent(job.release())); }
+    template <class T> T *addUrgentDeviceJob(std::unique_ptr<T> job) {
+        return static_cast<T *>(addUrgent(job.release()));
+    }
 
     QList<Job *> activeJobs() const;
     Job *deviceJob() const; ///< the one running or next; nullptr

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// An open project: the whole editing API and the signals that tell views what changed. Held by main or the window, lives in
-/// the GUI thread (or the command line's main thread), owns the database. Every edit is on disk when the call returns.
-/// Undo comes from the storage's operation log, so it works across sheets and after a restart; there is no second stack.
-/// Boxes are px of the full-size upright scan. Entry points throw herbascope::Error; a failed edit changes nothing.
+/// An open project: the whole editing API and the signals that tell views what changed. Held by main or the window,
+/// lives in the GUI thread (or the command line's main thread), owns the database. Every edit is on disk when the call
+/// returns. Undo comes from the storage's operation log, so it works across sheets and after a restart; there is no
+/// second stack. Boxes are px of the full-size upright scan. Entry points throw herbascope::Error; a failed edit
+/// changes nothing.
 
 #include "storage/edit.h"
 #include "storage/records.h"
@@ -20,6 +21,7 @@
 
 namespace herbascope::app {
 
+using engine::Box;
 using storage::Annotation;
 using storage::AnnotationId;
 using storage::ClassId;
@@ -32,12 +34,12 @@ using storage::RunId;
 using storage::Sheet;
 using storage::SheetId;
 using storage::TrainingRun;
-using engine::Box;
 
 class Project : public QObject {
     Q_OBJECT
 public:
-    /// A new project folder (project.herb, models/, cache/); `folder` must not hold one. Empty `classNames`: the paper's six.
+    /// A new project folder (project.herb, models/, cache/); `folder` must not hold one. Empty `classNames`: the
+    /// paper's six.
     static std::unique_ptr<Project> create(const QString &folder, const QStringList &classNames = {});
     static std::unique_ptr<Project> open(const QString &folder);
     /// True when the folder holds a project file.
@@ -76,7 +78,8 @@ public:
     void relabelAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, ClassId organ);
     void deleteAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids);
     void setAnnotationFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, const QString &note);
-    /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if given.
+    /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if
+    /// given.
     std::vector<AnnotationId> acceptPredictions(SheetId sheet, const std::vector<PredictionId> &ids,
                                                 std::optional<ClassId> organ = {}, std::optional<Box> box = {});
     void rejectPredictions(SheetId sheet, const std::vector<PredictionId> &ids);
@@ -106,7 +109,7 @@ public:
     void notifyModels();
 
 signals:
-    void sheetsChanged();                            ///< list changed (imported, states of many)
+    void sheetsChanged();                               ///< list changed (imported, states of many)
     void sheetChanged(herbascope::storage::SheetId id); ///< one sheet's state or counts
     void annotationsChanged(herbascope::storage::SheetId id);
     void predictionsChanged(herbascope::storage::SheetId id);

@@ -4,6 +4,10 @@ target_sources(herbascope_app PRIVATE
   evaluation.cpp evaluation.h
   export.cpp export.h
   hash_job.cpp hash_job.h
+  import_job.cpp import_job.h import_job_private.h import_records.cpp
+  import_matching.cpp import_matching.h
+  import_scans.cpp import_scans.h
+  import_storing.cpp import_storing.h
   job.cpp job.h
   job_queue.cpp job_queue.h
   predict_job.cpp predict_job.h
@@ -18,3 +22,6 @@ target_sources(herbascope_app PRIVATE
   training_snapshot.cpp training_snapshot.h
 )
 target_sources(herbascope_app PRIVATE preview_cache.cpp preview_cache.h sheet_images.cpp sheet_images.h)
+target_sources(herbascope_app PRIVATE
+  device_info.cpp device_info.h sample_project.cpp sample_project.h sheet_list_model.cpp sheet_list_model.h)
+target_sources(herbascope_app PRIVATE shared_processor.cpp shared_processor.h stall_watchdog.cpp stall_watchdog.h)

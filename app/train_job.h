@@ -18,12 +18,12 @@ class JobQueue;
 /// What the curator chose in the Learn workspace or on the command line.
 struct TrainingSettings {
     QString preset = "quick";
-    QString init;      ///< "" = nothing, else a model's name, a model folder or a weight file's path
+    QString init;       ///< "" = nothing, else a model's name, a model folder or a weight file's path
     int iterations = 0; ///< 0: the preset's
     int batch = 0;
-    int side = 0;               ///< px of the short side
-    double learningRate = -1;   ///< negative: the preset's
-    QVector<double> decayAt;    ///< empty: the preset's
+    int side = 0;             ///< px of the short side
+    double learningRate = -1; ///< negative: the preset's
+    QVector<double> decayAt;  ///< empty: the preset's
     QString device = "auto";
     QString precision = "auto";
     int threads = 0;
@@ -60,7 +60,8 @@ struct TrainingPoint {
 class TrainJob : public Job {
     Q_OBJECT
 public:
-    /// Snapshots the sheets, inserts a run (state Running) and names the model. Throws Error when there is nothing to train on.
+    /// Snapshots the sheets, inserts a run (state Running) and names the model. Throws Error when there is nothing to
+    /// train on.
     TrainJob(Project &project, JobQueue &queue, const TrainingSettings &settings);
     /// Goes on with an interrupted or cancelled run from its last checkpoint. Throws Error when there is none.
     TrainJob(Project &project, JobQueue &queue, RunId run);
@@ -69,8 +70,9 @@ public:
     RunId runId() const;
     QString modelName() const;
     int iterations() const;
-    const QVector<TrainingPoint> &curve() const; ///< every finished iteration of this session and of the run before resuming
-    std::optional<ModelId> modelId() const;      ///< after finished()
+    const QVector<TrainingPoint> &
+    curve() const;                          ///< every finished iteration of this session and of the run before resuming
+    std::optional<ModelId> modelId() const; ///< after finished()
 
 signals:
     void point(const herbascope::app::TrainingPoint &point); ///< after each iteration

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/shared_processor.h"
 
 #include <QCoreApplication>
 
@@ -29,6 +30,12 @@ public:
     }
 };
 
+bool computes(const char *command) {
+    for (const char *one : {"train", "predict", "detect", "evaluate"})
+        if (std::strcmp(command, one) == 0) return true;
+    return false;
+}
+
 int fail(const std::string &sentence, int status) {
     cli::say(cli::qt("herbascope-cli: " + sentence));
     return status;
@@ -56,6 +63,7 @@ int run(CLI::App &parser, const cli::Action &action, int argc, char **argv) {
 } // namespace
 
 int main(int argc, char **argv) {
+    if (argc > 1 && computes(argv[1])) herbascope::app::waitWithoutSpinning(argv);
     prepareLocale();
     QCoreApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");

@@ -21,6 +21,11 @@ StateDict golden(int depth) {
 nn::FasterRcnn goldenModel(int depth, const StateDict &file) {
     ModelConfig config = smallConfig(depth);
     config.frozenStages = depth == 18 ? 0 : 2;
+    if (depth == 50) {
+        config.trainShortSides = {64};
+        config.testShortSide = 64;
+        config.maximumLongSide = 85;
+    }
     config.rpnSamples = config.roiSamples = 1'000'000;
     nn::FasterRcnn model(config);
     const torch::NoGradGuard noGradients;
@@ -77,9 +82,12 @@ TEST_CASE("Features of every level are torchvision's, recorded or not", "[engine
     for (const int depth : {18, 50}) {
         const auto file = golden(depth);
         nn::FasterRcnn model = goldenModel(depth, file);
-        // 120 x 90 and 100 x 150 px at short side 128, long side at most 170
-        const auto batch = nn::makeBatch(model->config(), {file.at("input.0"), file.at("input.1")},
-                                         {{170, 127}, {113, 170}}, torch::kCPU);
+        std::vector<nn::ImageSize> sizes;
+        for (const auto &image : goldenSheet(file).images) {
+            sizes.push_back(nn::resizedSize(model->config(), {image.pixels.size(1), image.pixels.size(2)},
+                                            model->config().testShortSide));
+        }
+        const auto batch = nn::makeBatch(model->config(), {file.at("input.0"), file.at("input.1")}, sizes, torch::kCPU);
         for (const bool recording : {true, false}) {
             const torch::AutoGradMode mode(recording);
             const auto levels = model->pyramid(batch.images);

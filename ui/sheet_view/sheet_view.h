@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The sheet: zoom, pan, boxes and the tools that draw and change them. Paints tiles of the pyramid that SheetImages holds and
-/// the project's boxes over them; edits go to Project and come back as signals. Lives in the GUI thread. Boxes are px of
-/// the scan, line widths px of the screen.
+/// The sheet: zoom, pan, boxes and the tools that draw and change them. Paints tiles of the pyramid that SheetImages
+/// holds and the project's boxes over them; edits go to Project and come back as signals. Lives in the GUI thread.
+/// Boxes are px of the scan, line widths px of the screen.
 
 #include "app/project.h"
 #include "app/sheet_images.h"
@@ -20,7 +20,7 @@ namespace herbascope::ui {
 
 class SheetView : public QWidget {
     Q_OBJECT
-    Q_PROPERTY(QColor canvasColor READ canvasColor WRITE setCanvasColor) ///< round the paper; the palette's Mid until set
+    Q_PROPERTY(QColor canvasColor READ canvasColor WRITE setCanvasColor) ///< round the paper; the theme's until set
 public:
     enum class Tool { Select, Box, ExtremePoints };
     Q_ENUM(Tool)
@@ -39,9 +39,9 @@ public:
 
     QVector<app::AnnotationId> selection() const;
     void setSelection(const QVector<app::AnnotationId> &ids);
-    app::PredictionId focusedPrediction() const;         ///< the one under review or clicked; 0: none
+    app::PredictionId focusedPrediction() const;                  ///< the one under review or clicked; 0: none
     void setFocusedPrediction(app::PredictionId id, bool zoomTo); ///< zooming takes 120 ms
-    void selectNext(int step);                           ///< Tab / Shift+Tab through the boxes
+    void selectNext(int step);                                    ///< Tab / Shift+Tab through the boxes
 
     /// Predictions below are hidden (live).
     void setScoreThreshold(double score);
@@ -58,15 +58,14 @@ public:
     void zoomOut();
     void zoomTo100();
     void zoomToBox(const app::Box &box, bool animated);
-    void toggleZoomToBox(); ///< to the selected or focused box, and back to where the view was
     QRectF visibleRect() const; ///< scan px, for the minimap
     void centreOn(const QPointF &scanPoint);
     QPointF toScan(const QPointF &widgetPoint) const;
     QPointF toWidget(const QPointF &scanPoint) const;
 
     // For the minimap.
-    QSize sheetSize() const;    ///< px of the scan; empty while unknown
-    QPixmap overview() const;   ///< the sheet in small; null while there is none
+    QSize sheetSize() const;                                 ///< px of the scan; empty while unknown
+    QPixmap overview() const;                                ///< the sheet in small; null while there is none
     const std::vector<app::Annotation> &annotations() const; ///< of this sheet
     QColor classColor(app::ClassId organ) const;
 
@@ -74,7 +73,7 @@ public:
     void setCanvasColor(const QColor &color);
 
     // What keys and menus ask for; each is one undo step or nothing.
-    void deleteSelection(); ///< boxes; else rejects the focused prediction
+    void deleteSelection();                    ///< boxes; else rejects the focused prediction
     void relabelSelection(app::ClassId organ); ///< boxes; else accepts the focused prediction as that class
     void nudgeSelection(double dx, double dy);
     void copySelection();
@@ -85,15 +84,15 @@ signals:
     void selectionChanged();
     void focusedPredictionChanged();
     void toolChanged(herbascope::ui::SheetView::Tool tool);
-    void viewChanged();                                ///< zoom or position
+    void viewChanged(); ///< zoom or position
     void cursorMoved(const QPointF &scanPoint, bool inside);
-    void drawing(const herbascope::engine::Box &box);   ///< while a box is being drawn or resized
-    void notice(const QString &sentence);              ///< a hint for the status line, undoable things said here
-    void spaceTapped();                                ///< Space released within 250 ms without a drag
+    void drawing(const herbascope::engine::Box &box); ///< while a box is being drawn or resized
+    void notice(const QString &sentence);             ///< a hint for the status line, undoable things said here
+    void spaceTapped();                               ///< Space released within 250 ms without a drag
     void predictionCorrected(herbascope::storage::PredictionId id); ///< accepted by dragging its body or a handle
-    void contentChanged();                             ///< sheet, pixels or boxes
-    void interacting(bool active);                     ///< floating panels fade
-    void failed(const QString &sentence);              ///< an edit could not be stored
+    void contentChanged();                                          ///< sheet, pixels or boxes
+    void interacting(bool active);                                  ///< floating panels fade
+    void failed(const QString &sentence);                           ///< an edit could not be stored
 
 protected:
     bool event(QEvent *event) override;

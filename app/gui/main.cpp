@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The window: `herbascope [PROJECT_DIR]`. Without an argument it opens what was open last.
+#include "ui/english_plurals.h"
+#include "ui/flows/project_flow.h"
+#include "ui/main_window.h"
+#include "ui/session.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFileInfo>
+
+#include <clocale>
+
+using namespace herbascope;
+
+namespace {
+
+void openFirst(ui::MainWindow &window, ui::Session &session, const QStringList &arguments) {
+    if (arguments.isEmpty()) {
+        const QString last = ui::Session::lastProject();
+        if (!last.isEmpty()) window.projects().open(last);
+        return;
+    }
+    const QFileInfo place(arguments.first());
+    if (app::Project::isProject(place.absoluteFilePath()) || place.isFile())
+        window.projects().open(place.absoluteFilePath());
+    else if (place.isDir())
+        emit session.failed(
+            QObject::tr(
+                "%1 holds no project. Make one with \"New project\", or drop the folder here to import its scans.")
+                .arg(QDir::toNativeSeparators(place.filePath())));
+    else
+        emit session.failed(QObject::tr("There is no folder %1.").arg(QDir::toNativeSeparators(place.filePath())));
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    QApplication application(argc, argv);
+    // Qt sets the user's locale; numbers in files have a point everywhere.
+    std::setlocale(LC_NUMERIC, "C");
+    QApplication::setApplicationName(QStringLiteral("herbascope"));
+    QApplication::setOrganizationName(QStringLiteral("Herbascope"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Herbascope"));
+    QApplication::setDesktopFileName(QStringLiteral("herbascope"));
+    QApplication::setApplicationVersion(QStringLiteral(HERBASCOPE_VERSION));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QObject::tr("Plant organs on herbarium sheets: annotate, train, review."));
+    parser.addPositionalArgument(QStringLiteral("PROJECT_DIR"), QObject::tr("The folder of the project to open"),
+                                 QStringLiteral("[PROJECT_DIR]"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.process(application);
+
+    ui::EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
+    ui::Theme theme;
+    ui::Session session;
+    ui::MainWindow window(session);
+    window.show();
+    openFirst(window, session, parser.positionalArguments());
+    return QApplication::exec();
+}

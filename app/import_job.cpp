@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/import_job.h"
+
+#include "app/hash_job.h"
+#include "app/import_job_private.h"
+#include "app/import_storing.h"
+#include "app/job_queue.h"
+#include "app/text.h"
+#include "engine/error.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace herbascope::app {
+namespace {
+
+namespace formats = storage::formats;
+
+std::filesystem::path nativePath(const QString &path) {
+    return QFile::encodeName(path).toStdString();
+}
+
+} // namespace
+
+ImportJob::ImportJob(Project &project, const ImportSettings &settings)
+    : Job(tr("Importing into %1").arg(project.name()))
+    , d(std::make_unique<Private>(*this, project, settings)) {
+    if (project.readOnly()) {
+        throw Error(tr("The project is open for reading only; it is held by %1.").arg(project.heldBy()).toStdString());
+    }
+    d->index();
+}
+
+ImportJob::~ImportJob() = default;
+
+ImportSummary ImportJob::summary() const {
+    return d->summary;
+}
+
+void ImportJob::run(std::stop_token stop) {
+    d->readScans(stop);
+    if (!stop.stop_requested() && !d->settings.voc.isEmpty()) {
+        setProgress(-1, tr("Reading %1").arg(QFileInfo(d->settings.voc).fileName()));
+        d->content = formats::readVocSource(nativePath(d->settings.voc));
+    }
+    if (!stop.stop_requested() && !d->settings.coco.isEmpty()) {
+        setProgress(-1, tr("Reading %1").arg(QFileInfo(d->settings.coco).fileName()));
+        formats::FormatContent coco = formats::readCoco(nativePath(d->settings.coco));
+        std::ranges::move(coco.sheets, std::back_inserter(d->content.sheets));
+        std::ranges::move(coco.problems, std::back_inserter(d->content.problems));
+    }
+    for (const auto &[name, file] : d->settings.splits) {
+        if (!stop.stop_requested()) d->imageSets.append({name, formats::readImageSet(nativePath(file))});
+    }
+}
+
+void ImportJob::done() {
+    if (d->addedSinceReload > 0) d->project.reloadSheets();
+    if (!m_stop.stop_requested()) {
+        for (const formats::FormatProblem &problem : d->content.problems) {
+            addProblem(QString::fromStdString(problem.message));
+        }
+        QStringList problems;
+        AnnotationImporter importer(d->project, d->settings,
+                                    [this](const Sheet &sheet) { return d->orientationOf(sheet); });
+        importer.store(d->content.sheets, d->summary, problems);
+        for (const QString &problem : problems) addProblem(problem);
+        d->storeSplits();
+    }
+    setMessage(d->message());
+    if (queue()) {
+        auto hashes = std::make_unique<HashJob>(d->project);
+        if (!hashes->isEmpty()) queue()->addLightJob(std::move(hashes));
+    }
+}
+
+void ImportJob::Private::index() {
+    for (const Sheet &sheet : project.sheets()) {
+        if (!sheet.path.empty()) {
+            known[project.absolutePath(sheet.path)] = {sheet.id, sheet.fileSize, sheet.fileTime,
+                                                       sheet.image == storage::ImageState::Present};
+        }
+        if (sheet.image == storage::ImageState::Missing) {
+            missing[nameKey(QString::fromStdString(sheet.name))].append(sheet.id);
+        }
+    }
+}
+
+void ImportJob::Private::readScans(const std::stop_token &stop) {
+    QStringList problems;
+    const QStringList files = listScans(settings.images, problems);
+    for (const QString &problem : problems) job.addProblem(problem);
+    std::vector<ScanFile> batch;
+    int unchanged = 0;
+    for (qsizetype i = 0; i < files.size() && !stop.stop_requested(); ++i) {
+        const auto old = known.constFind(files[i]);
+        const QFileInfo info(files[i]);
+        const bool same = old != known.cend() && old->usable && old->size == info.size() &&
+                          old->time == info.lastModified().toSecsSinceEpoch();
+        if (same) {
+            ++unchanged;
+            continue;
+        }
+        batch.push_back(readScanHeader(files[i]));
+        if (batch.size() < importBatchSize) continue;
+        sendBatch(std::exchange(batch, {}), stop);
+        job.setProgress(static_cast<double>(i + 1) / static_cast<double>(files.size()),
+                        ImportJob::tr("%1 of %2").arg(i + 1).arg(sheetsText(files.size())));
+    }
+    if (!batch.empty()) sendBatch(std::move(batch), stop);
+    job.post([this, unchanged] { summary.sheetsKnown += unchanged; });
+}
+
+void ImportJob::Private::sendBatch(std::vector<ScanFile> batch, const std::stop_token &stop) {
+    constexpr int pollMs = 100;
+    while (!room.tryAcquire(1, pollMs)) {
+        if (stop.stop_requested()) return;
+    }
+    job.post([this, batch = std::move(batch)] {
+        room.release();
+        storeBatch(batch);
+    });
+}
+
+QString ImportJob::Private::message() const {
+    QStringList parts{
+        ImportJob::tr("%1 added, %2 imported").arg(sheetsText(summary.sheetsAdded), boxesText(summary.boxes))};
+    if (summary.sheetsKnown > 0) parts.append(ImportJob::tr("%1 were there already").arg(summary.sheetsKnown));
+    if (summary.scansFound > 0) parts.append(ImportJob::tr("scans found for %1").arg(sheetsText(summary.scansFound)));
+    if (summary.sheetsBroken > 0) parts.append(ImportJob::tr("%1 damaged").arg(sheetsText(summary.sheetsBroken)));
+    if (summary.filesScaled > 0) {
+        parts.append(ImportJob::tr("boxes fitted to the scan's size on %1").arg(sheetsText(summary.filesScaled)));
+    }
+    return parts.join(QStringLiteral("; ")) + QLatin1Char('.');
+}
+
+} // namespace herbascope::app

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/import_job_private.h"
+#include "app/import_matching.h"
+#include "app/text.h"
+#include "storage/edit.h"
+#include "storage/queries.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace herbascope::app {
+namespace {
+
+void fillFromScan(Sheet &sheet, const ScanFile &scan) {
+    sheet.fileSize = scan.size;
+    sheet.fileTime = scan.time;
+    sheet.problem = scan.problem.toStdString();
+    sheet.image = scan.problem.isEmpty() ? storage::ImageState::Present : storage::ImageState::Broken;
+    if (scan.info.width > 0 && scan.info.height > 0) {
+        sheet.width = scan.info.width;
+        sheet.height = scan.info.height;
+    }
+}
+
+} // namespace
+
+void ImportJob::Private::storeBatch(const std::vector<ScanFile> &batch) {
+    std::vector<Sheet> fresh;
+    std::vector<int> turns;
+    for (const ScanFile &scan : batch) {
+        if (!scan.problem.isEmpty()) {
+            ++summary.sheetsBroken;
+            job.addProblem(scan.problem);
+        }
+        if (const auto old = known.constFind(scan.path); old != known.cend()) {
+            updateKnown(old->sheet, scan);
+        } else if (!linkMissing(scan)) {
+            Sheet sheet;
+            sheet.name = QFileInfo(scan.path).completeBaseName().toStdString();
+            sheet.path = project.storedPath(scan.path);
+            fillFromScan(sheet, scan);
+            fresh.push_back(std::move(sheet));
+            turns.push_back(scan.info.orientation);
+        }
+    }
+    if (fresh.empty()) return;
+    const std::vector<SheetId> ids = storage::addSheets(project.database(), fresh);
+    for (std::size_t i = 0; i < ids.size(); ++i) orientations[ids[i].value] = turns[i];
+    summary.sheetsAdded += static_cast<int>(ids.size());
+    addedSinceReload += static_cast<int>(ids.size());
+    // Reading the whole list costs more the longer it is: less often then.
+    if (addedSinceReload >= std::max<int>(importBatchSize, static_cast<int>(project.sheets().size()) / 4)) {
+        addedSinceReload = 0;
+        project.reloadSheets();
+    }
+}
+
+void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
+    ++summary.sheetsKnown;
+    std::optional<Sheet> sheet = storage::sheet(project.database(), id);
+    if (!sheet) return;
+    fillFromScan(*sheet, scan);
+    sheet->sha256.clear(); // the file is another one now
+    orientations[id.value] = scan.info.orientation;
+    storage::updateSheet(project.database(), *sheet);
+    project.reloadSheet(id);
+}
+
+/// A scan for a sheet that had none; several sheets of that stem are left to the curator.
+bool ImportJob::Private::linkMissing(const ScanFile &scan) {
+    const auto waiting = missing.find(nameKey(QFileInfo(scan.path).completeBaseName()));
+    if (waiting == missing.end() || waiting->size() != 1) return false;
+    const SheetId id = waiting->takeFirst();
+    missing.erase(waiting);
+    const std::optional<Sheet> before = storage::sheet(project.database(), id);
+    if (!before) return false;
+    Sheet sheet = *before;
+    sheet.path = project.storedPath(scan.path);
+    fillFromScan(sheet, scan);
+    orientations[id.value] = scan.info.orientation;
+    storage::updateSheet(project.database(), sheet);
+    turnBoxes(*before, scan);
+    ++summary.scansFound;
+    const bool otherFrame = before->width > 0 && (before->width != sheet.width || before->height != sheet.height);
+    if (otherFrame) ++summary.filesScaled;
+    project.reloadSheet(id);
+    emit project.annotationsChanged(id);
+    return true;
+}
+
+/// Boxes drawn in the stored frame of a scan that EXIF turns: the size change scaled them, so they are turned as they
+/// were.
+void ImportJob::Private::turnBoxes(const Sheet &before, const ScanFile &scan) {
+    const bool turned = scan.info.orientation >= 5 && before.width == scan.info.height &&
+                        before.height == scan.info.width && before.width != before.height;
+    if (!turned) return;
+    std::vector<Annotation> boxes = storage::annotations(project.database(), before.id);
+    if (boxes.empty()) return;
+    const double sx = static_cast<double>(scan.info.width) / before.width;
+    const double sy = static_cast<double>(scan.info.height) / before.height;
+    storage::EditGroup group(project.database(), ImportJob::tr("Turn boxes with the scan").toStdString(),
+                             project.author().toStdString(), before.id);
+    for (Annotation &box : boxes) {
+        const Box stored{box.box.x1 / sx, box.box.y1 / sy, box.box.x2 / sx, box.box.y2 / sy};
+        box.box = turnUpright(stored, scan.info.orientation, before.width, before.height);
+        group.updateAnnotation(box);
+    }
+    group.commit();
+}
+
+int ImportJob::Private::orientationOf(const Sheet &sheet) {
+    if (sheet.path.empty() || sheet.image != storage::ImageState::Present) return 1;
+    const auto known = orientations.constFind(sheet.id.value);
+    if (known != orientations.cend()) return *known;
+    const ScanFile scan = readScanHeader(project.absolutePath(sheet.path));
+    return orientations[sheet.id.value] = scan.problem.isEmpty() ? scan.info.orientation : 1;
+}
+
+void ImportJob::Private::storeSplits() {
+    if (imageSets.isEmpty()) return;
+    const SheetMatcher matcher(project);
+    for (const auto &[name, stems] : imageSets) {
+        storage::Split split = storage::split(project.database(), name.toStdString()).value_or(storage::Split{});
+        split.name = name.toStdString();
+        split.sheets.clear();
+        QStringList unknown, ambiguous;
+        for (const std::string &stem : stems) {
+            const QString text = QString::fromStdString(stem);
+            const SheetMatch match = matcher.match(text);
+            if (match.sheet)
+                split.sheets.push_back(match.sheet);
+            else
+                (match.ambiguous ? ambiguous : unknown).append(text);
+        }
+        storage::setSplit(project.database(), split);
+        if (!unknown.isEmpty()) {
+            job.addProblem(ImportJob::tr("The split %1 names sheets that are not in the project (%2): %3.")
+                               .arg(name)
+                               .arg(unknown.size())
+                               .arg(shortList(unknown)));
+        }
+        if (!ambiguous.isEmpty()) {
+            job.addProblem(ImportJob::tr("The split %1 has names that several sheets share; they were left out: %2.")
+                               .arg(name, shortList(ambiguous)));
+        }
+    }
+    emit project.sheetsChanged();
+}
+
+} // namespace herbascope::app

@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/predict_job.h"
+
+#include "app/job_queue.h"
+#include "app/text.h"
+#include "engine/detector.h"
+#include "engine/error.h"
+#include "engine/imaging/image.h"
+#include "storage/queries.h"
+
+#include <QFile>
+#include <QSemaphore>
+
+#include <chrono>
+#include <future>
+
+namespace herbascope::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Results that wait for the owner; more make the worker wait, so that a busy window does not pile them up.
+constexpr int resultsUnderway = 8;
+
+struct ScanTask {
+    SheetId sheet;
+    QString name;
+    std::filesystem::path path;
+};
+
+struct DecodedScan {
+    cv::Mat pixels;
+    int width = 0; ///< px of the full-size upright scan
+    int height = 0;
+};
+
+DecodedScan decode(const std::filesystem::path &path, int shortSide) {
+    const engine::ImageInfo info = engine::readImageInfo(path);
+    return {engine::readImage(path, shortSide), info.width, info.height};
+}
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+} // namespace
+
+struct PredictJob::Private {
+    Project &project;
+    PredictSettings settings;
+    Model model;
+    std::filesystem::path modelFolder;
+    std::vector<ScanTask> tasks;
+    // GUI thread.
+    std::vector<std::optional<ClassId>> classes; ///< by the model's label
+    engine::ClassNames classNames;
+    int sheetsDone = 0;
+    int boxesFound = 0;
+    QStringList addedClasses;
+    QSemaphore room{resultsUnderway};
+
+    bool waitForRoom(const std::stop_token &stop) {
+        constexpr int pollMs = 100;
+        while (!stop.stop_requested()) {
+            if (room.tryAcquire(1, pollMs)) return true;
+        }
+        return false;
+    }
+    void store(SheetId sheet, const std::vector<engine::Detection> &detections);
+    void markBroken(SheetId sheet, const std::string &why);
+    ClassId classOf(int label);
+};
+
+PredictJob::PredictJob(Project &project, const PredictSettings &settings)
+    : Job(QString())
+    , d(std::make_unique<Private>(project, settings)) {
+    const std::optional<Model> model =
+        settings.model ? storage::model(project.database(), settings.model) : project.activeModel();
+    if (!model) throw Error("There is no model yet: train one first.");
+    if (model->folder.empty()) {
+        throw Error("The model " + model->name + " only stands for imported predictions and cannot be run.");
+    }
+    d->model = *model;
+    d->modelFolder = QFile::encodeName(project.absolutePath(model->folder)).toStdString();
+    d->classNames = engine::readModelInfo(d->modelFolder).classes;
+    d->classes.resize(d->classNames.size());
+    setTitle(tr("Predicting with %1").arg(QString::fromStdString(model->name)));
+    QStringList missing;
+    for (const SheetId id : settings.sheets) {
+        const Sheet *sheet = project.sheet(id);
+        if (!sheet) continue;
+        if (settings.skipPredicted && storage::hasPredictions(project.database(), model->id, id)) continue;
+        const QString path = project.scanPath(id);
+        const QString name = QString::fromStdString(sheet->name);
+        if (path.isEmpty()) {
+            missing.append(name);
+        } else {
+            d->tasks.push_back({id, name, QFile::encodeName(path).toStdString()});
+        }
+    }
+    if (!missing.isEmpty()) {
+        addProblem(tr("Left out because the image is missing: %1.").arg(shortList(missing)));
+    }
+}
+
+PredictJob::~PredictJob() = default;
+
+int PredictJob::sheetsDone() const {
+    return d->sheetsDone;
+}
+int PredictJob::boxesFound() const {
+    return d->boxesFound;
+}
+
+void PredictJob::run(std::stop_token stop) {
+    if (d->tasks.empty()) return;
+    const engine::DeviceChoice device =
+        engine::chooseDevice(d->settings.device.toStdString(), d->settings.precision.toStdString());
+    setProgress(-1, tr("Loading the model"));
+    engine::setComputeThreads(d->settings.threads);
+    engine::Detector detector(d->modelFolder, device);
+    const int shortSide = detector.decodeShortSide();
+    const auto readAhead = [&](std::size_t index) {
+        return std::async(std::launch::async, decode, d->tasks[index].path, shortSide);
+    };
+    const auto begin = Clock::now();
+    std::future<DecodedScan> coming = readAhead(0);
+    for (std::size_t i = 0; i < d->tasks.size() && !stop.stop_requested(); ++i) {
+        const ScanTask &task = d->tasks[i];
+        const auto start = Clock::now();
+        std::future<DecodedScan> current = std::move(coming);
+        current.wait();
+        if (i + 1 < d->tasks.size()) coming = readAhead(i + 1);
+        try {
+            const DecodedScan scan = current.get();
+            auto found = detector.detect(scan.pixels, scan.width, scan.height, {d->settings.scoreThreshold});
+            if (!d->waitForRoom(stop)) break;
+            post([this, sheet = task.sheet, seconds = secondsSince(start), found = std::move(found)] {
+                d->room.release();
+                d->store(sheet, found);
+                emit sheetDone(sheet, static_cast<int>(found.size()), seconds);
+            });
+        } catch (const engine::Error &error) {
+            addProblem(QString::fromUtf8(error.what()));
+            post([this, sheet = task.sheet, why = std::string(error.what())] { d->markBroken(sheet, why); });
+        }
+        const auto count = static_cast<double>(i + 1);
+        const double each = secondsSince(begin) / count;
+        setProgress(count / static_cast<double>(d->tasks.size()),
+                    tr("sheet %1 of %2 · %3 s each, %4")
+                        .arg(i + 1)
+                        .arg(d->tasks.size())
+                        .arg(each, 0, 'f', 1)
+                        .arg(timeLeftText(each * (static_cast<double>(d->tasks.size()) - count))));
+        if (queue()) queue()->runUrgentJobs();
+    }
+}
+
+void PredictJob::done() {
+    if (!d->addedClasses.isEmpty()) {
+        addProblem(tr("The model knows classes that were new to the project; they were added: %1.")
+                       .arg(shortList(d->addedClasses)));
+    }
+    setMessage(tr("%1 predicted, %2 found.").arg(sheetsText(d->sheetsDone), boxesText(d->boxesFound)));
+}
+
+void PredictJob::Private::store(SheetId sheet, const std::vector<engine::Detection> &detections) {
+    std::vector<Prediction> predictions;
+    predictions.reserve(detections.size());
+    for (const engine::Detection &detection : detections) {
+        Prediction prediction;
+        prediction.sheet = sheet;
+        prediction.model = model.id;
+        prediction.organ = classOf(detection.label);
+        prediction.box = detection.box;
+        prediction.score = detection.score;
+        predictions.push_back(prediction);
+    }
+    storage::storePredictions(project.database(), sheet, model.id, predictions);
+    ++sheetsDone;
+    boxesFound += static_cast<int>(detections.size());
+    project.notifyPredictions(sheet);
+}
+
+ClassId PredictJob::Private::classOf(int label) {
+    std::optional<ClassId> &known = classes.at(static_cast<std::size_t>(label));
+    if (!known) {
+        const QString name = QString::fromStdString(classNames.at(static_cast<std::size_t>(label)));
+        const std::size_t before = project.classes().size();
+        known = project.classForModel(name);
+        if (project.classes().size() > before) addedClasses.append(name);
+    }
+    return *known;
+}
+
+void PredictJob::Private::markBroken(SheetId id, const std::string &why) {
+    const Sheet *known = project.sheet(id);
+    if (!known) return;
+    Sheet sheet = *known;
+    const bool exists = QFile::exists(project.absolutePath(sheet.path));
+    sheet.image = exists ? storage::ImageState::Broken : storage::ImageState::Missing;
+    sheet.problem = why;
+    storage::updateSheet(project.database(), sheet);
+    project.reloadSheet(id);
+}
+
+} // namespace herbascope::app

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// What an open project holds; for project.cpp and project_edits.cpp only.
+
+#include "app/project.h"
+#include "storage/database.h"
+
+#include <unordered_map>
+
+namespace herbascope::app {
+
+struct Project::Private {
+    Private(storage::Database opened, QString projectFolder)
+        : database(std::move(opened))
+        , folder(std::move(projectFolder)) {}
+
+    storage::Database database;
+    QString folder; ///< absolute
+    QString author;
+    std::vector<Sheet> sheets;
+    std::unordered_map<std::int64_t, std::size_t> sheetIndex;
+    std::vector<OrganClass> classes;
+
+    void readSheets();
+    bool readSheet(SheetId id); ///< false when it is not in the list
+    void readClasses();
+    Sheet &requireSheet(SheetId id); ///< throws Error
+    std::string className(ClassId id) const;
+    std::vector<Prediction> visible(SheetId id);
+
+private:
+    /// Replaces the stored count of open predictions by the count of visible ones.
+    void countVisible(Sheet &sheet);
+};
+
+} // namespace herbascope::app

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/project_review.h"
+
+#include <algorithm>
+
+namespace herbascope::app {
+namespace {
+
+constexpr double coveredIou = 0.5;
+/// Stricter than for drawn boxes: a rejected box says only that this very box is wrong, not that nothing is near.
+constexpr double rejectedIou = 0.7;
+
+template <class Known>
+bool isCovered(const storage::Prediction &prediction, const std::vector<Known> &known, double iou) {
+    return std::ranges::any_of(known, [&](const Known &other) {
+        return other.organ == prediction.organ && engine::intersectionOverUnion(other.box, prediction.box) >= iou;
+    });
+}
+
+} // namespace
+
+std::vector<storage::Prediction> visiblePredictions(const std::vector<storage::Prediction> &current,
+                                                    const std::vector<storage::Annotation> &annotations,
+                                                    const std::vector<storage::Prediction> &rejected) {
+    std::vector<storage::Prediction> visible;
+    for (const storage::Prediction &prediction : current) {
+        if (prediction.decision != storage::Decision::None || prediction.superseded) continue;
+        if (isCovered(prediction, annotations, coveredIou) || isCovered(prediction, rejected, rejectedIou)) continue;
+        visible.push_back(prediction);
+    }
+    std::ranges::stable_sort(visible, std::greater{}, &storage::Prediction::score);
+    return visible;
+}
+
+} // namespace herbascope::app

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Which predictions still ask for a decision. Predictions are never edited, so what a person drew or rejected hides
+/// them here, in the view. Pure function, any thread; boxes in px of the scan.
+
+#include "storage/records.h"
+
+#include <vector>
+
+namespace herbascope::app {
+
+/// The undecided ones of `current` that neither an annotation of the same class (IoU >= 0.5) nor a rejected box of the
+/// same class (IoU >= 0.7) covers; best first.
+std::vector<storage::Prediction> visiblePredictions(const std::vector<storage::Prediction> &current,
+                                                    const std::vector<storage::Annotation> &annotations,
+                                                    const std::vector<storage::Prediction> &rejected);
+
+} // namespace herbascope::app

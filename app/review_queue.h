@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The order in which predictions are reviewed: the open ones of the current sheet, then the next sheet in the list
+/// that has any. Holds no copy: decided predictions drop out by themselves. Lives beside the project, in its thread.
+
+#include "app/project.h"
+
+#include <optional>
+
+namespace herbascope::app {
+
+struct ReviewPosition {
+    SheetId sheet;
+    PredictionId prediction;
+};
+
+class ReviewQueue {
+public:
+    enum class Order {
+        BestFirst,     ///< highest score first
+        UncertainFirst ///< score nearest to one half first
+    };
+
+    explicit ReviewQueue(const Project &project);
+
+    void setOrder(Order order) { m_order = order; }
+    void setThreshold(double score) { m_threshold = score; } ///< lower scores are left out
+    void setSkipDone(bool skip) { m_skipDone = skip; }       ///< default true: a done sheet asks for no decision
+
+    /// The open predictions of one sheet in review order.
+    std::vector<Prediction> open(SheetId sheet) const;
+    /// First on `current`, then on the sheets after it, then from the top of the list; nullopt when nothing is left.
+    std::optional<ReviewPosition> next(SheetId current) const;
+    /// As next(), leaving out `position`'s own prediction and those before it on its sheet: to step over one.
+    std::optional<ReviewPosition> after(const ReviewPosition &position) const;
+
+private:
+    std::optional<ReviewPosition> onFollowingSheets(SheetId current) const;
+
+    const Project &m_project;
+    Order m_order = Order::BestFirst;
+    double m_threshold = 0;
+    bool m_skipDone = true;
+};
+
+} // namespace herbascope::app

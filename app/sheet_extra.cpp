@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sheet_extra.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace herbascope::app {
+
+SheetExtra SheetExtra::fromJson(const std::string &json) {
+    SheetExtra extra;
+    const auto read = nlohmann::json::parse(json, nullptr, false);
+    if (!read.is_object()) return extra;
+    if (read.contains("file") && read["file"].is_string()) extra.fileName = read["file"].get<std::string>();
+    if (read.contains("depth") && read["depth"].is_number_integer()) extra.depth = read["depth"].get<int>();
+    if (read.contains("other") && read["other"].is_object()) extra.otherJson = read["other"].dump();
+    if (read.contains("imported") && read["imported"].is_array()) {
+        for (const auto &digest : read["imported"]) {
+            if (digest.is_string()) extra.imported.push_back(digest.get<std::string>());
+        }
+    }
+    return extra;
+}
+
+std::string SheetExtra::toJson() const {
+    nlohmann::ordered_json json;
+    json["file"] = fileName;
+    json["depth"] = depth;
+    auto other = nlohmann::ordered_json::parse(otherJson, nullptr, false);
+    json["other"] = other.is_object() ? other : nlohmann::ordered_json::object();
+    json["imported"] = imported;
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+bool SheetExtra::knows(const std::string &digest) const {
+    return std::ranges::find(imported, digest) != imported.end();
+}
+
+} // namespace herbascope::app

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace herbascope::app {
+namespace {
+
+QString text(const char *source) {
+    return QCoreApplication::translate("Text", source);
+}
+
+} // namespace
+
+QString sheetsText(qsizetype count) {
+    return count == 1 ? text(QT_TRANSLATE_NOOP("Text", "1 sheet"))
+                      : text(QT_TRANSLATE_NOOP("Text", "%1 sheets")).arg(count);
+}
+
+QString boxesText(qsizetype count) {
+    return count == 1 ? text(QT_TRANSLATE_NOOP("Text", "1 box"))
+                      : text(QT_TRANSLATE_NOOP("Text", "%1 boxes")).arg(count);
+}
+
+QString shortList(const QStringList &names) {
+    constexpr qsizetype shown = 5;
+    if (names.size() <= shown) return names.join(QStringLiteral(", "));
+    return text(QT_TRANSLATE_NOOP("Text", "%1 and %2 more"))
+        .arg(names.first(shown).join(QStringLiteral(", ")))
+        .arg(names.size() - shown);
+}
+
+QString nameKey(const QString &name) {
+    return name.trimmed().toCaseFolded();
+}
+
+std::string nowText() {
+    return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+}
+
+} // namespace herbascope::app

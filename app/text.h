@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Words that many sentences of this layer share. Pure functions, any thread.
+
+#include <QString>
+#include <QStringList>
+
+namespace herbascope::app {
+
+QString sheetsText(qsizetype count); ///< "1 sheet", "653 sheets"
+QString boxesText(qsizetype count);  ///< "1 box", "12 boxes"
+/// "a, b, c and 12 more": the first five of a list.
+QString shortList(const QStringList &names);
+/// Trimmed and case-folded, the form in which names are compared.
+QString nameKey(const QString &name);
+/// Now, as records keep it: "2026-03-01T12:00:00Z".
+std::string nowText();
+
+} // namespace herbascope::app

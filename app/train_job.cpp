@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/train_job.h"
+
+#include "app/evaluation.h"
+#include "app/job_queue.h"
+#include "app/text.h"
+#include "app/train_job_private.h"
+#include "engine/detector.h"
+#include "engine/error.h"
+#include "storage/queries.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+namespace herbascope::app {
+namespace {
+
+std::filesystem::path nativePath(const QString &path) {
+    return QFile::encodeName(path).toStdString();
+}
+
+/// Throws Error for a name that cannot be a folder's, or that is taken.
+QString chooseName(Project &project, const TrainingSettings &settings) {
+    const QString name = settings.name.trimmed();
+    if (name.isEmpty()) {
+        return QString::fromStdString(storage::nextModelName(project.database(), settings.preset.toStdString()));
+    }
+    if (name.contains(QLatin1Char('/')) || name.contains(QLatin1Char('\\')) || name.startsWith(QLatin1Char('.'))) {
+        throw Error(TrainJob::tr("%1 cannot be a model's name: it becomes a folder.").arg(name).toStdString());
+    }
+    const QString folder = project.absolutePath("models/" + name.toStdString());
+    if (storage::findModel(project.database(), name.toStdString()) || QFileInfo::exists(folder) ||
+        QFileInfo::exists(folder + QStringLiteral(".run"))) {
+        throw Error(TrainJob::tr("There is already a model or a run named %1.").arg(name).toStdString());
+    }
+    return name;
+}
+
+engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t classes) {
+    engine::TrainingConfig config =
+        engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(classes), settings.side,
+                                   settings.iterations, settings.batch, settings.learningRate);
+    if (!settings.decayAt.isEmpty()) config.decayAt.assign(settings.decayAt.begin(), settings.decayAt.end());
+    config.seed = settings.seed;
+    return config;
+}
+
+void fillRequest(engine::TrainingRequest &request, const TrainingSnapshot &snapshot) {
+    const TrainingSettings &settings = snapshot.settings;
+    request.config = configFor(settings, snapshot.selection.classes.size());
+    request.classes = snapshot.selection.classes;
+    for (const SnapshotSheet &sheet : snapshot.selection.train) request.samples.push_back(sheet.sample);
+    request.init = nativePath(snapshot.init);
+    request.device = engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
+    request.threads = settings.threads;
+}
+
+void requireBoxes(const TrainingSelection &selection) {
+    for (const SnapshotSheet &sheet : selection.train) {
+        if (!sheet.sample.boxes.empty()) return;
+    }
+    QStringList sentences{TrainJob::tr("There is nothing to train on: no done sheet with boxes and an image.")};
+    sentences += selection.warnings;
+    throw Error(sentences.join(QLatin1Char(' ')).toStdString());
+}
+
+TrainingPoint toPoint(const engine::TrainingProgress &progress) {
+    return {progress.iteration,           progress.loss,           progress.learningRate,
+            progress.secondsPerIteration, progress.etaSeconds,     progress.lossClassifier,
+            progress.lossBoxReg,          progress.lossObjectness, progress.lossRpnBoxReg};
+}
+
+} // namespace
+
+TrainJob::TrainJob(Project &project, JobQueue &queue, const TrainingSettings &settings)
+    : Job(QString())
+    , d(std::make_unique<Private>(*this, project, queue)) {
+    d->snapshot.settings = settings;
+    d->snapshot.selection = selectTrainingSheets(project, settings);
+    requireBoxes(d->snapshot.selection);
+    const TrainingStart start = resolveTrainingStart(project, settings.init);
+    d->snapshot.init = QFile::decodeName(start.path.c_str());
+    d->snapshot.parent = start.parent;
+    fillRequest(d->request, d->snapshot);
+
+    const QString name = chooseName(project, settings);
+    d->run.name = name.toStdString();
+    d->run.preset = settings.preset.toStdString();
+    d->run.configJson = engine::toJson(d->request.config);
+    d->run.folder = "models/" + d->run.name + ".run";
+    d->run.iterations = d->request.config.iterations;
+    d->run.startedAt = nowText();
+    writeSnapshot(d->runFolder(), d->snapshot);
+    d->run.id = storage::addTrainingRun(project.database(), d->run);
+    d->prepare();
+    for (const QString &warning : d->snapshot.selection.warnings) addProblem(warning);
+}
+
+TrainJob::TrainJob(Project &project, JobQueue &queue, RunId run)
+    : Job(QString())
+    , d(std::make_unique<Private>(*this, project, queue)) {
+    const std::optional<TrainingRun> known = storage::trainingRun(project.database(), run);
+    if (!known) throw Error("There is no such training run.");
+    if (known->state == storage::RunState::Done) throw Error("The run " + known->name + " is finished already.");
+    if (known->state == storage::RunState::Running) throw Error("The run " + known->name + " is still going on.");
+    d->run = *known;
+    d->snapshot = readSnapshot(d->runFolder());
+    fillRequest(d->request, d->snapshot);
+    const auto checkpoint = engine::readCheckpointInfo(nativePath(d->runFolder()));
+    d->request.resume = checkpoint.has_value();
+    if (checkpoint) d->run.iterations = checkpoint->config.iterations;
+    d->run.iteration = checkpoint ? checkpoint->iteration : 0;
+    d->readCurve(d->run.iteration);
+    d->run.state = storage::RunState::Running;
+    d->run.message.clear();
+    d->run.endedAt.clear();
+    storage::updateTrainingRun(project.database(), d->run);
+    d->prepare();
+}
+
+TrainJob::~TrainJob() = default;
+
+RunId TrainJob::runId() const {
+    return d->run.id;
+}
+QString TrainJob::modelName() const {
+    return QString::fromStdString(d->run.name);
+}
+int TrainJob::iterations() const {
+    return d->run.iterations;
+}
+const QVector<TrainingPoint> &TrainJob::curve() const {
+    return d->curve;
+}
+std::optional<ModelId> TrainJob::modelId() const {
+    return d->modelId;
+}
+
+void TrainJob::Private::prepare() {
+    request.runFolder = nativePath(runFolder());
+    request.modelFolder = nativePath(project.absolutePath(modelFolder()));
+    request.modelName = run.name;
+    job.setTitle(TrainJob::tr("Training %1").arg(QString::fromStdString(run.name)));
+    project.notifyModels();
+}
+
+void TrainJob::run(std::stop_token stop) {
+    const std::optional<engine::ModelInfo> info = d->trainModel(stop);
+    if (!info) return;
+    post([this, info = *info] { d->adoptModel(info); });
+    d->measure(*info, stop);
+}
+
+std::optional<engine::ModelInfo> TrainJob::Private::trainModel(std::stop_token stop) {
+    // A program killed between the last iteration and the project's entry leaves a whole model behind.
+    if (std::filesystem::exists(request.modelFolder)) return engine::verifyModel(request.modelFolder);
+    engine::TrainingEvents events;
+    events.progress = [this](const engine::TrainingProgress &progress) {
+        const TrainingPoint point = toPoint(progress);
+        job.setProgress(static_cast<double>(point.iteration) / std::max(1, progress.iterations),
+                        TrainJob::tr("iteration %1 of %2 · loss %3 · %4 s each, %5")
+                            .arg(point.iteration)
+                            .arg(progress.iterations)
+                            .arg(point.loss, 0, 'f', 2)
+                            .arg(point.secondsPerIteration, 0, 'f', 2)
+                            .arg(timeLeftText(point.etaSeconds)));
+        job.post([this, point] { addPoint(point); });
+        queue.runUrgentJobs();
+    };
+    events.message = [this](const std::string &sentence) {
+        job.post([this, text = QString::fromStdString(sentence)] { emit job.said(text); });
+    };
+    const engine::TrainingResult result = engine::train(request, events, stop);
+    return result.finished ? result.model : std::nullopt;
+}
+
+void TrainJob::Private::measure(engine::ModelInfo info, std::stop_token stop) {
+    const std::vector<SnapshotSheet> &sheets = snapshot.selection.measured;
+    if (sheets.empty()) return;
+    std::vector<int> images;
+    std::vector<engine::GroundTruthBox> truth;
+    std::vector<engine::ScoredBox> found;
+    engine::Detector detector(request.modelFolder, request.device);
+    for (std::size_t i = 0; i < sheets.size(); ++i) {
+        if (stop.stop_requested()) return;
+        const engine::Sample &sample = sheets[i].sample;
+        job.setProgress(static_cast<double>(i) / static_cast<double>(sheets.size()),
+                        TrainJob::tr("measuring on %1, sheet %2 of %3")
+                            .arg(snapshot.selection.measuredName)
+                            .arg(i + 1)
+                            .arg(sheets.size()));
+        try {
+            const int image = static_cast<int>(i);
+            for (const engine::Detection &detection : detector.detect(sample.path, {})) {
+                found.push_back({image, detection.label, detection.box, detection.score});
+            }
+            for (std::size_t box = 0; box < sample.boxes.size(); ++box) {
+                truth.push_back({.image = image, .label = sample.labels[box], .box = sample.boxes[box]});
+            }
+            images.push_back(image);
+        } catch (const engine::Error &error) {
+            job.addProblem(QString::fromUtf8(error.what()));
+        }
+        queue.runUrgentJobs();
+    }
+    ModelFigures figures;
+    figures.classes = snapshot.selection.classes;
+    figures.sheets = static_cast<int>(images.size());
+    figures.evaluation = engine::evaluateDetections(images, static_cast<int>(figures.classes.size()), truth, found);
+    info.metricsJson = figuresToJson(figures);
+    engine::writeModelInfo(request.modelFolder, info);
+    job.post([this, json = info.metricsJson, ap50 = figures.evaluation.all.ap50] { storeFigures(json, ap50); });
+}
+
+void TrainJob::done() {
+    if (!d->modelId) {
+        d->closeRun(storage::RunState::Cancelled, {});
+        setMessage(tr("Cancelled after %1 of %2 iterations; the run can be resumed.")
+                       .arg(d->run.iteration)
+                       .arg(d->run.iterations));
+        return;
+    }
+    setComplete();
+    setMessage(tr("%1 is trained and active. %2").arg(modelName(), d->figuresSentence()));
+}
+
+void TrainJob::aborted(State state, const QString &why) {
+    if (d->modelId) return; // the model stands; only the measuring failed
+    d->closeRun(state == State::Failed ? storage::RunState::Failed : storage::RunState::Cancelled, why);
+}
+
+double estimateTrainingSeconds(const TrainingSettings &settings) {
+    constexpr int usualClasses = 6;
+    const engine::TrainingConfig config = configFor(settings, usualClasses);
+    const engine::DeviceChoice device =
+        engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
+    return config.iterations * engine::estimateSecondsPerIteration(config, device);
+}
+
+} // namespace herbascope::app

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/training_plan.h"
+
+#include "app/text.h"
+#include "engine/error.h"
+#include "engine/trainer.h"
+#include "storage/queries.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace herbascope::app {
+namespace {
+
+constexpr int rareBoxes = 10; ///< a class with fewer boxes is hardly learnt
+
+void countBoxes(const TrainingSelection &selection, TrainingPlan &plan) {
+    std::vector<int> counts(selection.classes.size(), 0);
+    for (const SnapshotSheet &sheet : selection.train) {
+        for (const int label : sheet.sample.labels) ++counts[static_cast<std::size_t>(label)];
+    }
+    QStringList rare;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        const QString name = QString::fromStdString(selection.classes[i]);
+        plan.boxesByClass.append({name, counts[i]});
+        if (counts[i] < rareBoxes) rare.append(QStringLiteral("%1 (%2)").arg(name).arg(counts[i]));
+    }
+    const bool any = std::ranges::any_of(counts, [](int count) { return count > 0; });
+    if (any && !rare.isEmpty()) {
+        plan.warnings.append(
+            TrainJob::tr("Too few boxes to learn from, fewer than %1: %2.").arg(rareBoxes).arg(rare.join(", ")));
+    }
+    plan.possible = any;
+    if (!any) {
+        plan.warnings.append(
+            selection.train.empty()
+                ? TrainJob::tr("There is no done sheet to train on: mark the sheets as done on which every organ "
+                               "has a box.")
+                : TrainJob::tr("There are no boxes on the done sheets: there is nothing to learn from."));
+    }
+}
+
+} // namespace
+
+TrainingStart resolveTrainingStart(const Project &project, const QString &init) {
+    TrainingStart start;
+    const QString name = init.trimmed();
+    if (name.isEmpty() || nameKey(name) == QLatin1String("none")) {
+        start.sentence = TrainJob::tr("It starts from nothing: it needs many sheets and a long time to find anything.");
+        return start;
+    }
+    const auto model = storage::findModel(project.database(), name.toStdString());
+    if (model && !model->folder.empty()) {
+        start.path = QFile::encodeName(project.absolutePath(model->folder)).toStdString();
+        start.parent = model->name;
+        start.sentence =
+            TrainJob::tr("It goes on from the model %1: what that model knows is kept and refined.").arg(name);
+        return start;
+    }
+    if (!QFileInfo::exists(name)) {
+        throw Error(
+            TrainJob::tr("There is neither a model nor a file named %1 to start from.").arg(name).toStdString());
+    }
+    const QFileInfo file(name);
+    start.path = QFile::encodeName(file.absoluteFilePath()).toStdString();
+    start.sentence = file.isDir()
+                         ? TrainJob::tr("It starts from the model in the folder %1.").arg(file.fileName())
+                         : TrainJob::tr("It starts from the weights in %1: it already knows shapes and textures and "
+                                        "learns the organs.")
+                               .arg(file.fileName());
+    return start;
+}
+
+TrainingPlan planTraining(const Project &project, const TrainingSettings &settings) {
+    TrainingPlan plan;
+    try {
+        const TrainingSelection selection = selectTrainingSheets(project, settings);
+        plan.trainSheets = static_cast<int>(selection.train.size());
+        plan.heldOutSheets = static_cast<int>(selection.measured.size());
+        plan.warnings = selection.warnings;
+        countBoxes(selection, plan);
+        plan.startSentence = resolveTrainingStart(project, settings.init).sentence;
+        plan.iterations =
+            engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(selection.classes.size()),
+                                       settings.side, settings.iterations, settings.batch, settings.learningRate)
+                .iterations;
+        const engine::DeviceChoice device =
+            engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
+        plan.device = QString::fromStdString(device.label());
+        plan.deviceReason = QString::fromStdString(device.reason);
+    } catch (const Error &error) {
+        plan.possible = false;
+        plan.warnings.append(QString::fromUtf8(error.what()));
+    }
+    return plan;
+}
+
+} // namespace herbascope::app

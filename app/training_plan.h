@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Which sheets a training takes and which it is measured on. Reads the project, so it lives in its thread.
+
+#include "app/project.h"
+#include "app/train_job.h"
+#include "engine/types.h"
+
+#include <QStringList>
+
+#include <vector>
+
+namespace herbascope::app {
+
+/// One sheet as the training sees it; a copy, so that annotating may go on.
+struct SnapshotSheet {
+    SheetId sheet;
+    QString name;
+    engine::Sample sample; ///< absolute path; labels index TrainingSelection::classes
+};
+
+struct TrainingSelection {
+    engine::ClassNames classes; ///< all of the project, by position
+    std::vector<SnapshotSheet> train;
+    std::vector<SnapshotSheet> measured;
+    QString measuredName; ///< "held-out sheets", "split val"; empty: none
+    QStringList warnings; ///< sentences: what was left out and why
+};
+
+/// Done sheets of settings.split (or "train" where it exists), measured on the split "val", "validation" or "test";
+/// without splits all done sheets less a fifth by specimen. Sheets of a frozen split are never trained on unless that
+/// split is named. Throws Error for a split that does not exist.
+TrainingSelection selectTrainingSheets(const Project &project, const TrainingSettings &settings);
+
+/// Which specimens are held out: a fifth of the sheets, whole specimens, the same for the same seed. Below five sheets
+/// none.
+std::vector<bool> holdOutFifth(const std::vector<std::string> &specimens, std::uint64_t seed);
+
+/// What settings.init stands for.
+struct TrainingStart {
+    std::filesystem::path path; ///< empty: nothing
+    QString sentence;           ///< what it starts from and what that means
+    std::string parent;         ///< name of the project's model it starts from
+};
+/// Throws Error when there is neither such a model nor such a file.
+TrainingStart resolveTrainingStart(const Project &project, const QString &init);
+
+} // namespace herbascope::app

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/catch.h"
+#include "tests/ui/main_window_fixture.h"
+
+#include <QMessageBox>
+
+using namespace herbascope;
+using ui::test::EndlessJob;
+using ui::test::MainWindowFixture;
+
+TEST_CASE("The job bar is there only while a job runs", "[ui][jobs]") {
+    MainWindowFixture f;
+    auto *bar = f.find<QWidget>("jobBar");
+    CHECK_FALSE(bar->isVisible());
+    f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    REQUIRE(QTest::qWaitFor([&] { return bar->isVisible(); }));
+    CHECK(f.find<QLabel>("jobTitle")->text() == QStringLiteral("Counting petals"));
+    f.click("jobCancel");
+    CHECK(QTest::qWaitFor([&] { return !bar->isVisible(); }));
+    CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("Closing during a job asks, and keeping on working keeps both", "[ui][jobs]") {
+    MainWindowFixture f;
+    app::Job *job = f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    CHECK_FALSE(f.window->close());
+    auto *question = f.find<QMessageBox>("closeQuestion");
+    CHECK(question->text().contains(job->title()));
+    f.click("keepButton");
+    CHECK(f.window->isVisible());
+    CHECK(job->isActive());
+}
+
+TEST_CASE("Closing during a job can stop it and then closes", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    CHECK_FALSE(f.window->close());
+    f.click("stopButton");
+    CHECK(QTest::qWaitFor([&] { return !f.window->isVisible(); }));
+    CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("Predicting without a model says what is missing", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.key(Qt::Key_P);
+    CHECK(f.session.jobs().isIdle());
+    CHECK(f.find<QLabel>("bannerText")->isVisible());
+    CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("no model")));
+}

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/catch.h"
+#include "tests/ui/main_window_fixture.h"
+
+using namespace herbascope;
+using ui::test::MainWindowFixture;
+
+namespace {
+
+struct Reviewing : MainWindowFixture {
+    Reviewing() {
+        onFirst =
+            predict(sheets[0], {{{50, 50, 150, 150}, 0.9}, {{300, 50, 400, 150}, 0.8}, {{50, 400, 150, 500}, 0.3}});
+        onThird = predict(sheets[2], {{{100, 100, 250, 250}, 0.7}});
+        session.setSheet(sheets[0]);
+        key(Qt::Key_2, Qt::AltModifier);
+    }
+    std::vector<app::PredictionId> onFirst, onThird;
+};
+
+} // namespace
+
+TEST_CASE("Review begins with the best prediction and its badge counts what waits", "[ui][review]") {
+    Reviewing f;
+    CHECK(f.find<QWidget>("reviewPanel")->isVisible());
+    CHECK(f.view().focusedPrediction() == f.onFirst[0]);
+    CHECK(f.find<QLabel>("badgeReview")->text() == QStringLiteral("4"));
+    CHECK(f.find<QLabel>("reviewClass")->text() == QStringLiteral("leaf"));
+}
+
+TEST_CASE("Enter accepts, X rejects, and each goes on to the next prediction", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Return);
+    REQUIRE(f.project().annotations(f.sheets[0]).size() == 1);
+    CHECK(f.project().annotations(f.sheets[0]).front().prediction == f.onFirst[0]);
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+    f.key(Qt::Key_X);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 1);
+    // What is left on the first sheet lies below the threshold of 0.5, so the next sheet follows.
+    CHECK(f.session.sheet() == f.sheets[2]);
+    CHECK(f.view().focusedPrediction() == f.onThird[0]);
+    CHECK(f.project().openPredictions() == 2);
+}
+
+TEST_CASE("Tapping Space accepts as Enter does", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Space);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 1);
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+}
+
+TEST_CASE("A digit key accepts a prediction as that class", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_4);
+    REQUIRE(f.project().annotations(f.sheets[0]).size() == 1);
+    CHECK(f.project().annotations(f.sheets[0]).front().organ == f.organ("seed"));
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+}
+
+TEST_CASE("Accepting all takes what is shown, as one step to undo", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Space, Qt::ShiftModifier);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 2);
+    CHECK(f.session.sheet() == f.sheets[2]);
+    f.key(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(f.session.sheet() == f.sheets[0]);
+    CHECK(f.project().annotations(f.sheets[0]).empty());
+}
+
+TEST_CASE("Undo in review returns to the box it was about", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_X);
+    REQUIRE(f.view().focusedPrediction() == f.onFirst[1]);
+    f.key(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(f.view().focusedPrediction() == f.onFirst[0]);
+    CHECK(f.project().openPredictions() == 4);
+}
+
+TEST_CASE("The bracket keys move the score threshold", "[ui][review]") {
+    Reviewing f;
+    REQUIRE(f.view().shownPredictions().size() == 2);
+    for (int i = 0; i < 5; ++i) f.key(Qt::Key_BracketLeft);
+    CHECK(f.view().scoreThreshold() == Approx(0.25));
+    CHECK(f.view().shownPredictions().size() == 3);
+    f.key(Qt::Key_BracketRight);
+    CHECK(f.view().scoreThreshold() == Approx(0.30));
+}

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/catch.h"
+#include "tests/ui/main_window_fixture.h"
+
+#include "app/sheet_list_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QListView>
+
+using namespace herbascope;
+using ui::test::MainWindowFixture;
+
+TEST_CASE("The chips of the sheet list count and filter", "[ui][sheets]") {
+    MainWindowFixture f;
+    f.project().setSheetState({f.sheets[0]}, storage::SheetState::Done);
+    f.predict(f.sheets[1], {{{50, 50, 150, 150}, 0.9}});
+    f.session.setSheet(f.sheets[1]);
+    QTest::qWait(0);
+    auto *list = f.find<QListView>("sheetList");
+    CHECK(f.find<QPushButton>("chipToDo")->text() == QStringLiteral("To do 2"));
+    CHECK(f.find<QPushButton>("chipReview")->text() == QStringLiteral("Review 1"));
+    CHECK(list->model()->rowCount() == 3);
+    f.click("chipToDo");
+    CHECK(list->model()->rowCount() == 2);
+    f.click("chipReview");
+    REQUIRE(list->model()->rowCount() == 1);
+    CHECK(list->model()->index(0, 0).data().toString() == QStringLiteral("sheet-2"));
+    f.click("chipAll");
+    CHECK(list->model()->rowCount() == 3);
+    CHECK(f.session.sheet() == f.sheets[1]);
+}
+
+TEST_CASE("The sheet in front stays in a filtered list after it is done", "[ui][sheets]") {
+    MainWindowFixture f;
+    f.session.setSheet(f.sheets[1]);
+    f.click("chipToDo");
+    f.session.setSheet(f.sheets[0]);
+    f.project().setSheetState({f.sheets[0]}, storage::SheetState::Done);
+    auto *list = f.find<QListView>("sheetList");
+    CHECK(list->model()->rowCount() == 3);
+    CHECK(f.session.sheet() == f.sheets[0]);
+    f.session.setSheet(f.sheets[2]);
+    CHECK(list->model()->rowCount() == 2);
+    CHECK(f.session.sheet() == f.sheets[2]);
+}
+
+TEST_CASE("The search takes words and a state", "[ui][sheets]") {
+    MainWindowFixture f;
+    f.project().setSheetState({f.sheets[2]}, storage::SheetState::Done);
+    auto *list = f.find<QListView>("sheetList");
+    auto *search = f.find<QLineEdit>("sheetSearch");
+    search->setText(QStringLiteral("SHEET-2"));
+    REQUIRE(list->model()->rowCount() == 1);
+    CHECK(list->model()->index(0, 0).data().toString() == QStringLiteral("sheet-2"));
+    search->setText(QStringLiteral("status:done"));
+    REQUIRE(list->model()->rowCount() == 1);
+    CHECK(list->model()->index(0, 0).data().toString() == QStringLiteral("sheet-3"));
+    search->setText(QStringLiteral("status:done sheet-1"));
+    QTest::qWait(0);
+    CHECK(list->model()->rowCount() == 0);
+    CHECK_FALSE(list->isVisible());
+}
+
+TEST_CASE("The sheet list model keeps the rules of item models", "[ui][sheets]") {
+    MainWindowFixture f;
+    app::SheetListModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    model.setProject(&f.project());
+    f.add(f.sheets[0], "leaf", {50, 50, 200, 200});
+    f.project().setSheetState({f.sheets[1]}, storage::SheetState::Done);
+    CHECK(model.rowCount() == 3);
+    CHECK(model.index(0).data(app::SheetListModel::BoxesRole).toInt() == 1);
+    model.setProject(nullptr);
+    CHECK(model.rowCount() == 0);
+}

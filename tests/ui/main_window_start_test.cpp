@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/catch.h"
+#include "tests/ui/main_window_fixture.h"
+
+#include "ui/actions.h"
+
+#include <QLineEdit>
+
+using namespace herbascope;
+using ui::test::MainWindowFixture;
+
+TEST_CASE("Without a project the window offers a new one, an old one and the sample", "[ui][start]") {
+    MainWindowFixture f(false);
+    CHECK(f.find<QWidget>("startPage")->isVisible());
+    for (const char *name : {"startNew", "startOpen", "startSample"}) {
+        INFO(name);
+        CHECK(f.find<QPushButton>(name)->isVisible());
+        CHECK(f.find<QPushButton>(name)->isEnabled());
+        CHECK_FALSE(f.find<QPushButton>(name)->text().isEmpty());
+    }
+    CHECK_FALSE(f.window->actions().get(ui::Command::Train)->isEnabled());
+    CHECK_FALSE(f.find<QWidget>("jobBar")->isVisible());
+}
+
+TEST_CASE("A project without sheets says what to do first", "[ui][start]") {
+    MainWindowFixture f(false);
+    REQUIRE(f.session.createProject(f.folder.filePath(QStringLiteral("empty"))));
+    CHECK_FALSE(f.find<QWidget>("startPage")->isVisible());
+    CHECK(f.find<QWidget>("emptyCanvas")->isVisible());
+    CHECK_FALSE(f.find<QWidget>("classPalette")->isVisible());
+}
+
+TEST_CASE("Ctrl+S answers that everything is saved", "[ui]") {
+    MainWindowFixture f;
+    f.key(Qt::Key_S, Qt::ControlModifier);
+    CHECK(f.toast() == QStringLiteral("Everything is saved."));
+}
+
+TEST_CASE("Letter keys rest while a text field has the focus and Esc gives it back", "[ui][keys]") {
+    MainWindowFixture f;
+    f.view().setTool(ui::SheetView::Tool::Select);
+    auto *search = f.find<QLineEdit>("sheetSearch");
+    search->setFocus();
+    QTest::keyClick(search, Qt::Key_R);
+    CHECK(search->text() == QStringLiteral("r"));
+    CHECK(f.view().tool() == ui::SheetView::Tool::Select);
+    QTest::keyClick(search, Qt::Key_Escape);
+    CHECK(f.view().hasFocus());
+    f.key(Qt::Key_R);
+    CHECK(f.view().tool() == ui::SheetView::Tool::Box);
+}
+
+TEST_CASE("A project that another program holds can be read but not edited", "[ui][start]") {
+    MainWindowFixture f;
+    const QString folder = f.project().folder();
+    ui::Session other;
+    ui::MainWindow second(other);
+    REQUIRE(other.openProject(folder));
+    REQUIRE(other.project()->readOnly());
+    const auto *banner = second.findChild<QLabel *>(QStringLiteral("bannerText"));
+    REQUIRE(banner);
+    CHECK(banner->text().contains(other.project()->heldBy()));
+    CHECK_FALSE(second.actions().get(ui::Command::ToolBox)->isEnabled());
+    CHECK_FALSE(second.actions().get(ui::Command::Undo)->isEnabled());
+    CHECK(second.actions().get(ui::Command::ZoomIn)->isEnabled());
+}

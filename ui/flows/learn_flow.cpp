@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/flows/learn_flow.h"
+
+#include "app/predict_job.h"
+#include "app/sheet_list_model.h"
+#include "ui/pages/learn_page.h"
+#include "ui/panels/models_panel.h"
+#include "ui/panels/next_run_panel.h"
+#include "ui/panels/run_panel.h"
+#include "ui/widgets/banner.h"
+
+#include <QLocale>
+
+namespace herbascope::ui {
+
+LearnFlow::LearnFlow(Session &session, const Actions &actions, LearnPage &page, Banner &banner)
+    : QObject(&page)
+    , m_session(session)
+    , m_actions(actions)
+    , m_page(page)
+    , m_banner(banner) {
+    connect(actions.get(Command::Train), &QAction::triggered, this, [this] {
+        m_actions.get(Command::Learn)->trigger();
+        m_page.next()->focusTrain();
+    });
+    connect(actions.get(Command::Predict), &QAction::triggered, this, &LearnFlow::predictSheet);
+    connect(actions.get(Command::PredictAll), &QAction::triggered, this, &LearnFlow::predictRemaining);
+    connect(page.next(), &NextRunPanel::trainWanted, this, &LearnFlow::train);
+    connect(page.models(), &ModelsPanel::resumeWanted, this, &LearnFlow::resume);
+    connect(&m_session.jobs(), &app::JobQueue::jobFinished, this, &LearnFlow::sayEnd);
+    connect(&m_session, &Session::projectChanged, this, &LearnFlow::sayInterrupted);
+}
+
+void LearnFlow::train(const app::TrainingSettings &settings) {
+    if (!m_session.canEdit()) return;
+    m_session.attempt(
+        [&] { start(std::make_unique<app::TrainJob>(*m_session.project(), m_session.jobs(), settings)); });
+}
+
+void LearnFlow::resume(app::RunId run) {
+    if (!m_session.canEdit()) return;
+    m_session.attempt([&] { start(std::make_unique<app::TrainJob>(*m_session.project(), m_session.jobs(), run)); });
+}
+
+void LearnFlow::start(std::unique_ptr<app::TrainJob> job) {
+    app::TrainJob *training = m_session.jobs().addDeviceJob(std::move(job));
+    m_page.run()->follow(training);
+    emit m_session.said(tr("Training %1 has begun. You can go on annotating.").arg(training->modelName()));
+}
+
+bool LearnFlow::hasModel() {
+    if (!m_session.canEdit()) return false;
+    if (m_session.project()->activeModel()) return true;
+    m_banner.say(
+        Banner::Kind::Info,
+        tr("There is no model yet that could predict. Train one first: it takes some done sheets and a button."),
+        tr("Go to Learn"), [this] { m_actions.get(Command::Train)->trigger(); });
+    return false;
+}
+
+void LearnFlow::predictSheet() {
+    const app::Sheet *sheet = m_session.currentSheet();
+    if (!sheet || !hasModel()) return;
+    if (sheet->image != storage::ImageState::Present)
+        return emit m_session.said(tr("The image of this sheet is missing."));
+    app::PredictSettings settings;
+    settings.sheets = {sheet->id};
+    m_session.attempt([&] {
+        m_session.jobs().addUrgentDeviceJob(std::make_unique<app::PredictJob>(*m_session.project(), settings));
+    });
+}
+
+void LearnFlow::predictRemaining() {
+    if (!hasModel()) return;
+    app::PredictSettings settings;
+    settings.skipPredicted = true;
+    for (const app::Sheet &sheet : m_session.project()->sheets())
+        if (app::needsWork(sheet)) settings.sheets.append(sheet.id);
+    if (settings.sheets.isEmpty())
+        return emit m_session.said(tr("Every sheet is done, so there is nothing to predict."));
+    m_session.attempt(
+        [&] { m_session.jobs().addDeviceJob(std::make_unique<app::PredictJob>(*m_session.project(), settings)); });
+}
+
+void LearnFlow::sayEnd(app::Job *job) {
+    if (job->state() == app::Job::State::Failed) {
+        m_banner.say(Banner::Kind::Error,
+                     job->message().isEmpty() ? tr("%1 failed.").arg(job->title()) : job->message());
+        return;
+    }
+    if (!job->problems().isEmpty()) {
+        constexpr int shown = 3;
+        QString text = job->problems().mid(0, shown).join(QLatin1Char(' '));
+        if (job->problems().size() > shown)
+            text = tr("%1 And %n more.", nullptr, static_cast<int>(job->problems().size()) - shown).arg(text);
+        m_banner.say(Banner::Kind::Warning, job->message().isEmpty() ? text : tr("%1 %2").arg(job->message(), text));
+        return;
+    }
+    if (auto *training = qobject_cast<app::TrainJob *>(job)) return sayTrainingEnd(training);
+    auto *prediction = qobject_cast<app::PredictJob *>(job);
+    if (prediction && prediction->boxesFound() > 0 && prediction->sheetsDone() > 1) {
+        m_banner.say(Banner::Kind::Info, job->message().isEmpty() ? tr("The predictions are ready.") : job->message(),
+                     tr("Review them"), [this] { m_actions.get(Command::Review)->trigger(); });
+        return;
+    }
+    if (!job->message().isEmpty()) emit m_session.said(job->message());
+}
+
+void LearnFlow::sayTrainingEnd(app::TrainJob *training) {
+    if (training->state() == app::Job::State::Cancelled) {
+        const app::RunId run = training->runId();
+        m_banner.say(Banner::Kind::Info,
+                     tr("Training %1 is stopped. It can go on from there at any time.").arg(training->modelName()),
+                     tr("Resume"), [this, run] { resume(run); });
+        return;
+    }
+    const QString text = training->message().isEmpty()
+                             ? tr("%1 is trained and makes the predictions now.").arg(training->modelName())
+                             : training->message();
+    m_banner.say(Banner::Kind::Info, text, tr("Predict the sheets to do"), [this] { predictRemaining(); });
+}
+
+void LearnFlow::sayInterrupted() {
+    if (!m_session.canEdit()) return;
+    m_session.attempt([&] {
+        const auto runs = m_session.project()->trainingRuns();
+        if (runs.empty() || runs.front().state != storage::RunState::Interrupted || runs.front().iteration == 0) return;
+        const app::RunId run = runs.front().id;
+        m_banner.say(Banner::Kind::Info,
+                     tr("Training %1 %2.").arg(QString::fromStdString(runs.front().name), runText(runs.front())),
+                     tr("Resume"), [this, run] { resume(run); });
+    });
+}
+
+} // namespace herbascope::ui

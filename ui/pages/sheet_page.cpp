@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/sheet_page.h"
+
+#include "app/settings.h"
+#include "ui/panels/annotate_panel.h"
+#include "ui/panels/review_panel.h"
+#include "ui/panels/sheet_list_panel.h"
+#include "ui/widgets/canvas.h"
+#include "ui/widgets/parts.h"
+#include "ui/widgets/score_slider.h"
+
+#include <QHBoxLayout>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace herbascope::ui {
+
+SheetPage::SheetPage(Session &session, const Actions &actions, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_list(new SheetListPanel(session, this))
+    , m_canvas(new Canvas(session, actions, this))
+    , m_right(new QStackedWidget(this))
+    , m_annotate(new AnnotatePanel(session, m_canvas->view(), actions, this))
+    , m_review(new ReviewPanel(session, m_canvas->view(), actions, this)) {
+    setObjectName(QStringLiteral("sheetPage"));
+    m_right->addWidget(m_annotate);
+    m_right->addWidget(m_review);
+    m_splitter->setObjectName(QStringLiteral("splitter"));
+    m_splitter->setHandleWidth(1);
+    m_splitter->addWidget(m_list);
+    m_splitter->addWidget(m_canvas);
+    m_splitter->addWidget(m_right);
+    m_splitter->setCollapsible(1, false);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(2, 0);
+    m_splitter->setSizes({268, 900, 300});
+    m_list->setMinimumWidth(220);
+    m_right->setMinimumWidth(300);
+    m_right->setMaximumWidth(420);
+    makeLayout<QHBoxLayout>(this, 0, 0)->addWidget(m_splitter);
+
+    SheetView *sheetView = m_canvas->view();
+    for (ScoreSlider *slider : {m_annotate->slider(), m_review->slider()}) {
+        connect(slider, &ScoreSlider::scoreChanged, this, [this, sheetView](double score) {
+            sheetView->setScoreThreshold(score);
+            m_annotate->slider()->setScore(score);
+            m_review->slider()->setScore(score);
+            app::Settings().setScoreThreshold(score);
+        });
+    }
+    const double kept = app::Settings().scoreThreshold();
+    sheetView->setScoreThreshold(kept);
+    m_annotate->slider()->setScore(kept);
+}
+
+SheetView *SheetPage::view() const {
+    return m_canvas->view();
+}
+
+void SheetPage::setReviewing(bool reviewing) {
+    m_right->setCurrentWidget(reviewing ? static_cast<QWidget *>(m_review) : m_annotate);
+    if (reviewing) m_review->refresh();
+}
+
+bool SheetPage::isReviewing() const {
+    return m_right->currentWidget() == m_review;
+}
+
+QByteArray SheetPage::saveLayout() const {
+    return m_splitter->saveState();
+}
+
+void SheetPage::restoreLayout(const QByteArray &state) {
+    if (!state.isEmpty()) m_splitter->restoreState(state);
+}
+
+} // namespace herbascope::ui

@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/annotate_panel.h"
+
+#include "ui/panels/class_counts.h"
+#include "ui/panels/history_list.h"
+#include "ui/sheet_view/sheet_view.h"
+#include "ui/theme.h"
+#include "ui/widgets/parts.h"
+#include "ui/widgets/score_slider.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace herbascope::ui {
+namespace {
+
+QString sizeText(const engine::Box &box) {
+    const QLocale locale;
+    return AnnotatePanel::tr("%1 × %2 px")
+        .arg(locale.toString(qRound(box.width())), locale.toString(qRound(box.height())));
+}
+
+} // namespace
+
+AnnotatePanel::AnnotatePanel(Session &session, SheetView *view, const Actions &actions, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_view(view)
+    , m_counts(new ClassCounts(session, view, this))
+    , m_slider(new ScoreSlider(this))
+    , m_history(new HistoryList(session, this)) {
+    setObjectName(QStringLiteral("annotatePanel"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto *column = makeLayout<QVBoxLayout>(this, 16, 12);
+    column->addWidget(m_counts);
+    column->addWidget(makeLine(this));
+    column->addWidget(m_slider);
+    column->addWidget(makeLine(this));
+    buildSelection(column);
+    column->addWidget(makeLine(this));
+    buildFoot(column, actions);
+    connect(m_view, &SheetView::selectionChanged, this, &AnnotatePanel::updateSelection);
+    connect(m_view, &SheetView::focusedPredictionChanged, this, &AnnotatePanel::updateSelection);
+    connect(m_slider, &ScoreSlider::scoreChanged, m_counts, &ClassCounts::recount);
+    connect(&m_session, &Session::projectChanged, this, &AnnotatePanel::connectProject);
+    connect(&m_session, &Session::sheetChanged, this, [this] {
+        m_counts->recount();
+        updateSelection();
+        updateDone();
+    });
+    connect(&Theme::instance(), &Theme::changed, m_history, &HistoryList::refresh);
+    connectProject();
+}
+
+void AnnotatePanel::buildSelection(QVBoxLayout *column) {
+    column->addWidget(makeLabel(tr("Selected box"), "heading", this));
+    m_hint = makeWrapped({}, "muted", this);
+    m_hint->setObjectName(QStringLiteral("selectionHint"));
+    column->addWidget(m_hint);
+    m_details = new QWidget(this);
+    auto *form = makeLayout<QFormLayout>(m_details, 0, 6);
+    form->setHorizontalSpacing(16);
+    form->setLabelAlignment(Qt::AlignLeft);
+    m_class = makeLabel({}, nullptr, m_details);
+    m_size = makeLabel({}, nullptr, m_details);
+    m_origin = makeWrapped({}, nullptr, m_details);
+    m_class->setObjectName(QStringLiteral("selectedClass"));
+    m_size->setObjectName(QStringLiteral("selectedSize"));
+    m_origin->setObjectName(QStringLiteral("selectedOrigin"));
+    form->addRow(makeLabel(tr("Class"), "muted", m_details), m_class);
+    form->addRow(makeLabel(tr("Size"), "muted", m_details), m_size);
+    form->addRow(makeLabel(tr("Origin"), "muted", m_details), m_origin);
+    auto *flags = makeLayout<QHBoxLayout>(nullptr, 0, 4);
+    const std::pair<int, QString> choices[] = {
+        {storage::Damaged, tr("damaged")}, {storage::Occluded, tr("occluded")}, {storage::Uncertain, tr("unsure")}};
+    for (const auto &[flag, text] : choices) {
+        auto *chip = styled(new QPushButton(text, m_details), "chip", true);
+        chip->setStyleSheet(QStringLiteral("padding: 0 8px;"));
+        chip->setObjectName(QStringLiteral("flag-%1").arg(flag));
+        chip->setCheckable(true);
+        chip->setFocusPolicy(Qt::TabFocus);
+        connect(chip, &QPushButton::clicked, this, [this, flag = flag] { toggleFlag(flag); });
+        flags->addWidget(chip);
+        m_flags.append(chip);
+    }
+    flags->addStretch();
+    column->addWidget(m_details);
+    form->addRow(flags);
+}
+
+void AnnotatePanel::buildFoot(QVBoxLayout *column, const Actions &actions) {
+    auto *head = makeLayout<QHBoxLayout>(nullptr, 0, 8);
+    head->addWidget(makeLabel(tr("History"), "heading", this));
+    head->addStretch();
+    auto *saved = makeLabel(tr("Everything is saved"), "saved", this);
+    saved->setToolTip(tr("Every edit is on disk before the next key."));
+    head->addWidget(saved);
+    column->addLayout(head);
+    column->addWidget(m_history, 1);
+    m_done = makePrimary({}, this);
+    m_done->setObjectName(QStringLiteral("doneButton"));
+    auto *row = makeLayout<QHBoxLayout>(m_done, 0, 0);
+    row->setContentsMargins(0, 0, 12, 0);
+    auto *keys = makeLabel(QStringLiteral("Ctrl ⏎"), "onPrimary", m_done);
+    keys->setAttribute(Qt::WA_TransparentForMouseEvents);
+    row->addStretch();
+    row->addWidget(keys);
+    m_done->setToolTip(tr("Done means complete: what is not boxed is background for training.  (Ctrl+Enter)"));
+    connect(m_done, &QPushButton::clicked, actions.get(Command::DoneAndNext), &QAction::trigger);
+    column->addWidget(m_done);
+}
+
+void AnnotatePanel::connectProject() {
+    if (app::Project *project = m_session.project()) {
+        connect(project, &app::Project::classesChanged, m_counts, &ClassCounts::rebuild);
+        connect(project, &app::Project::historyChanged, m_history, &HistoryList::refresh);
+        const auto boxesChanged = [this](app::SheetId id) {
+            if (id != m_session.sheet()) return;
+            m_counts->recount();
+            updateSelection();
+        };
+        connect(project, &app::Project::annotationsChanged, this, boxesChanged);
+        connect(project, &app::Project::predictionsChanged, this, boxesChanged);
+        connect(project, &app::Project::sheetChanged, this, &AnnotatePanel::updateDone);
+        connect(project, &app::Project::sheetsChanged, this, &AnnotatePanel::updateDone);
+    }
+    m_counts->rebuild();
+    m_history->refresh();
+    updateSelection();
+    updateDone();
+}
+
+void AnnotatePanel::updateSelection() {
+    const QVector<app::AnnotationId> ids = m_view->selection();
+    const app::PredictionId focused = m_view->focusedPrediction();
+    m_details->setVisible(false);
+    m_hint->setVisible(true);
+    m_hint->setText(tr("Click a box to see it here. Draw with R, or press 1 to 6 first to choose the class."));
+    if (!m_session.currentSheet()) return;
+    m_session.attempt([&] {
+        if (!ids.isEmpty()) {
+            for (const app::Annotation &annotation : m_session.project()->annotations(m_session.sheet()))
+                if (annotation.id == ids.front()) return showAnnotation(annotation, static_cast<int>(ids.size()) - 1);
+        } else if (focused) {
+            for (const app::Prediction &prediction : m_session.project()->predictions(m_session.sheet()))
+                if (prediction.id == focused) return showPrediction(prediction);
+        }
+    });
+}
+
+void AnnotatePanel::showAnnotation(const app::Annotation &annotation, int others) {
+    static const auto words = [](storage::Origin origin) {
+        switch (origin) {
+        case storage::Origin::Accepted:
+            return tr("predicted, accepted by %1, %2");
+        case storage::Origin::Corrected:
+            return tr("predicted, corrected by %1, %2");
+        case storage::Origin::Imported:
+            return tr("imported by %1, %2");
+        case storage::Origin::Drawn:
+            break;
+        }
+        return tr("drawn by %1, %2");
+    };
+    const app::OrganClass *organ = m_session.project()->organClass(annotation.organ);
+    m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
+    m_size->setText(sizeText(annotation.box));
+    m_origin->setText(
+        words(annotation.origin).arg(QString::fromStdString(annotation.author), shortTime(annotation.changedAt)));
+    const int flags[] = {storage::Damaged, storage::Occluded, storage::Uncertain};
+    for (int i = 0; i < m_flags.size(); ++i) {
+        m_flags[i]->setVisible(true);
+        m_flags[i]->setEnabled(m_session.canEdit());
+        m_flags[i]->setChecked(annotation.flags & flags[i]);
+    }
+    m_hint->setVisible(others > 0);
+    m_hint->setText(tr("and %n more box(es) selected", nullptr, others));
+    m_details->setVisible(true);
+}
+
+void AnnotatePanel::showPrediction(const app::Prediction &prediction) {
+    const app::OrganClass *organ = m_session.project()->organClass(prediction.organ);
+    m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
+    m_size->setText(sizeText(prediction.box));
+    m_origin->setText(tr("predicted by %1, score %2. Enter accepts, X rejects it.")
+                          .arg(modelOf(prediction), QLocale().toString(prediction.score, 'f', 2)));
+    for (QPushButton *flag : m_flags) flag->setVisible(false);
+    m_hint->setVisible(false);
+    m_details->setVisible(true);
+}
+
+QString AnnotatePanel::modelOf(const app::Prediction &prediction) const {
+    for (const app::Model &model : m_session.project()->models())
+        if (model.id == prediction.model) return QString::fromStdString(model.name);
+    return tr("a model");
+}
+
+void AnnotatePanel::updateDone() {
+    const app::Sheet *sheet = m_session.currentSheet();
+    const bool done = sheet && sheet->state == storage::SheetState::Done;
+    m_done->setEnabled(sheet && m_session.canEdit());
+    m_done->setText(done ? tr("Done, next") : tr("Sheet done, next"));
+}
+
+void AnnotatePanel::toggleFlag(int flag) {
+    const QVector<app::AnnotationId> ids = m_view->selection();
+    if (ids.isEmpty() || !m_session.canEdit()) return;
+    m_session.attempt([&] {
+        for (const app::Annotation &annotation : m_session.project()->annotations(m_session.sheet())) {
+            if (annotation.id != ids.front()) continue;
+            m_session.project()->setAnnotationFlags(m_session.sheet(), {ids.begin(), ids.end()},
+                                                    annotation.flags ^ flag, QString::fromStdString(annotation.note));
+            return;
+        }
+    });
+    updateSelection();
+}
+
+} // namespace herbascope::ui

@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/next_run_panel.h"
+
+#include "app/settings.h"
+#include "ui/theme.h"
+#include "ui/widgets/parts.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QLocale>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <QtConcurrent>
+
+namespace herbascope::ui {
+namespace {
+
+const QString chooseFile = QStringLiteral("?file");
+
+QSpinBox *makeOverride(int maximum, int step, const QString &name, QWidget *parent) {
+    auto *box = new QSpinBox(parent);
+    box->setObjectName(name);
+    box->setRange(0, maximum);
+    box->setSingleStep(step);
+    box->setSpecialValueText(NextRunPanel::tr("as the preset"));
+    return box;
+}
+
+QString durationText(double seconds) {
+    if (seconds < 60) return NextRunPanel::tr("less than a minute");
+    if (seconds < 5400) return NextRunPanel::tr("about %n minute(s)", nullptr, qRound(seconds / 60));
+    return NextRunPanel::tr("about %1 hours").arg(QLocale().toString(seconds / 3600, 'f', 1));
+}
+
+/// On a worker; negative when it cannot be told.
+double estimateOrNothing(const app::TrainingSettings &settings) {
+    try {
+        return app::estimateTrainingSeconds(settings);
+    } catch (const std::exception &) {
+        return -1; // what is wrong is said when the training starts
+    }
+}
+
+} // namespace
+
+NextRunPanel::NextRunPanel(Session &session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_planTimer(new QTimer(this)) {
+    setObjectName(QStringLiteral("nextRunPanel"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto *body = new QWidget;
+    body->setObjectName(QStringLiteral("scrollBody"));
+    auto *column = makeLayout<QVBoxLayout>(body, 16, 12);
+    column->addWidget(makeLabel(tr("Next training"), "heading", body));
+    buildChoices(column);
+    buildMore(column);
+    column->addWidget(makeLine(body));
+    buildPlan(column);
+    column->addStretch();
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(body);
+    auto *outer = makeLayout<QVBoxLayout>(this, 0, 0);
+    outer->setContentsMargins(1, 0, 0, 0); // the hairline
+    outer->addWidget(scroll, 1);
+    auto *foot = makeLayout<QVBoxLayout>(nullptr, 16, 8);
+    m_train = makePrimary(tr("Train"), this);
+    m_train->setObjectName(QStringLiteral("trainButton"));
+    m_train->setAutoDefault(true);
+    foot->addWidget(m_estimate);
+    foot->addWidget(m_train);
+    outer->addLayout(foot);
+    connect(m_train, &QPushButton::clicked, this, [this] {
+        app::Settings kept;
+        kept.setTrainingPreset(m_preset->currentData().toString());
+        kept.setTrainingInit(settings().init);
+        emit trainWanted(settings());
+    });
+    m_planTimer->setSingleShot(true);
+    m_planTimer->setInterval(150);
+    connect(m_planTimer, &QTimer::timeout, this, &NextRunPanel::updatePlan);
+    connect(&m_watcher, &QFutureWatcher<double>::finished, this, &NextRunPanel::showEstimate);
+}
+
+void NextRunPanel::buildChoices(QVBoxLayout *column) {
+    m_preset = new QComboBox(this);
+    m_preset->setObjectName(QStringLiteral("presetBox"));
+    m_preset->addItem(tr("quick: results in minutes"), QStringLiteral("quick"));
+    m_preset->addItem(tr("standard: hours on a CPU"), QStringLiteral("standard"));
+    m_preset->addItem(tr("paper: as published, for a GPU"), QStringLiteral("paper"));
+    m_preset->setCurrentIndex(qMax(0, m_preset->findData(app::Settings().trainingPreset())));
+    m_start = new QComboBox(this);
+    m_start->setObjectName(QStringLiteral("startBox"));
+    m_startSentence = makeWrapped({}, "muted", this);
+    m_startSentence->setObjectName(QStringLiteral("startSentence"));
+    for (QComboBox *box : {m_preset, m_start}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(10);
+    }
+    const std::pair<QString, QComboBox *> choices[] = {{tr("Preset"), m_preset}, {tr("Start from"), m_start}};
+    for (const auto &[text, box] : choices) {
+        auto *group = makeLayout<QVBoxLayout>(nullptr, 0, 4);
+        group->addWidget(makeLabel(text, "muted", this));
+        group->addWidget(box);
+        column->addLayout(group);
+    }
+    column->addWidget(m_startSentence);
+    connect(m_preset, &QComboBox::activated, m_planTimer, qOverload<>(&QTimer::start));
+    connect(m_start, &QComboBox::activated, this, &NextRunPanel::chooseStart);
+}
+
+void NextRunPanel::buildMore(QVBoxLayout *column) {
+    auto *toggle = makeLink(tr("More choices"), this);
+    toggle->setObjectName(QStringLiteral("moreButton"));
+    m_more = new QWidget(this);
+    auto *form = makeLayout<QFormLayout>(m_more, 0, 8);
+    form->setHorizontalSpacing(16);
+    form->setLabelAlignment(Qt::AlignVCenter | Qt::AlignLeft);
+    m_iterations = makeOverride(1'000'000, 50, QStringLiteral("iterationsBox"), m_more);
+    m_batch = makeOverride(64, 1, QStringLiteral("batchBox"), m_more);
+    m_side = makeOverride(4000, 50, QStringLiteral("sideBox"), m_more);
+    m_side->setSuffix(tr(" px"));
+    form->addRow(makeLabel(tr("Iterations"), "muted", m_more), m_iterations);
+    form->addRow(makeLabel(tr("Sheets each"), "muted", m_more), m_batch);
+    form->addRow(makeLabel(tr("Short side"), "muted", m_more), m_side);
+    m_more->hide();
+    column->addWidget(toggle, 0, Qt::AlignLeft);
+    column->addWidget(m_more);
+    connect(toggle, &QPushButton::clicked, this, [this, toggle] {
+        m_more->setVisible(m_more->isHidden());
+        toggle->setText(m_more->isHidden() ? tr("More choices") : tr("Fewer choices"));
+    });
+    for (QSpinBox *box : {m_iterations, m_batch, m_side})
+        connect(box, &QSpinBox::valueChanged, m_planTimer, qOverload<>(&QTimer::start));
+}
+
+void NextRunPanel::buildPlan(QVBoxLayout *column) {
+    column->addWidget(makeLabel(tr("What it will do"), "heading", this));
+    m_sheets = makeWrapped({}, nullptr, this);
+    m_boxes = makeWrapped({}, "muted", this);
+    m_device = makeWrapped({}, "muted", this);
+    m_estimate = makeWrapped({}, "count", this);
+    m_sheets->setObjectName(QStringLiteral("planSheets"));
+    m_device->setObjectName(QStringLiteral("planDevice"));
+    m_estimate->setObjectName(QStringLiteral("planEstimate"));
+    m_warnCard = new QWidget(this);
+    m_warnCard->setObjectName(QStringLiteral("warnCard"));
+    m_warnCard->setAttribute(Qt::WA_StyledBackground);
+    m_warnings = makeWrapped({}, "warn", m_warnCard);
+    m_warnings->setObjectName(QStringLiteral("planWarnings"));
+    makeLayout<QVBoxLayout>(m_warnCard, 10, 0)->addWidget(m_warnings);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_sheets, m_boxes, m_device, m_warnCard})
+        column->addWidget(widget);
+}
+
+void NextRunPanel::refresh() {
+    if (!m_session.project()) return;
+    fillStarts();
+    updatePlan();
+}
+
+void NextRunPanel::focusTrain() {
+    m_train->setFocus(Qt::ShortcutFocusReason);
+}
+
+void NextRunPanel::fillStarts() {
+    const QSignalBlocker blocker(m_start);
+    const QString before = m_start->currentData().toString();
+    QString active;
+    m_start->clear();
+    m_session.attempt([&] {
+        for (const app::Model &model : m_session.project()->models()) {
+            const QString name = QString::fromStdString(model.name);
+            m_start->addItem(model.active ? tr("%1, the active model").arg(name) : name, name);
+            if (model.active) active = name;
+        }
+    });
+    const QString kept = app::Settings().trainingInit();
+    if (m_weightsFile.isEmpty() && QFileInfo(kept).isFile()) m_weightsFile = kept;
+    if (!m_weightsFile.isEmpty()) m_start->addItem(QFileInfo(m_weightsFile).fileName(), m_weightsFile);
+    m_start->addItem(tr("Weights file…"), chooseFile);
+    m_start->addItem(tr("Nothing"), QString());
+    // What was chosen stays; else the active model, the weights used last, nothing. A newly active model is a new
+    // beginning.
+    if (active != m_activeModel) m_startChosen = false;
+    m_activeModel = active;
+    const int same = m_startChosen ? m_start->findData(before) : -1;
+    m_start->setCurrentIndex(same >= 0 ? same : m_start->findData(active.isEmpty() ? m_weightsFile : active));
+    m_lastStart = m_start->currentIndex();
+}
+
+void NextRunPanel::chooseStart(int index) {
+    if (m_start->itemData(index).toString() == chooseFile) {
+        const QString file =
+            QFileDialog::getOpenFileName(this, tr("Weights to start from"), QFileInfo(m_weightsFile).path(),
+                                         tr("Weights (*.pth *.safetensors);;All files (*)"));
+        if (file.isEmpty()) {
+            m_start->setCurrentIndex(m_lastStart);
+            return;
+        }
+        m_weightsFile = file;
+        m_start->insertItem(index, QFileInfo(file).fileName(), file);
+        m_start->setCurrentIndex(index);
+    }
+    m_lastStart = m_start->currentIndex();
+    m_startChosen = true;
+    updatePlan();
+}
+
+app::TrainingSettings NextRunPanel::settings() const {
+    app::TrainingSettings settings;
+    settings.preset = m_preset->currentData().toString();
+    settings.init = m_start->currentData().toString();
+    settings.iterations = m_iterations->value();
+    settings.batch = m_batch->value();
+    settings.side = m_side->value();
+    settings.threads = app::Settings().computeThreads();
+    return settings;
+}
+
+void NextRunPanel::updatePlan() {
+    if (!m_session.project()) return;
+    m_session.attempt([&] { showPlan(app::planTraining(*m_session.project(), settings())); });
+}
+
+void NextRunPanel::showPlan(const app::TrainingPlan &plan) {
+    const QLocale locale;
+    QStringList boxes;
+    for (const auto &[name, count] : plan.boxesByClass) boxes.append(tr("%1 %2").arg(name, locale.toString(count)));
+    m_startSentence->setText(plan.startSentence);
+    const QString held =
+        plan.heldOutSheets ? tr(" %n sheet(s) are held out to measure on.", nullptr, plan.heldOutSheets) : QString();
+    m_sheets->setText(tr("Learns from %n done sheet(s).", nullptr, plan.trainSheets) + held);
+    m_boxes->setText(boxes.isEmpty() ? QString() : tr("Boxes: %1.").arg(boxes.join(QStringLiteral(", "))));
+    m_device->setText(plan.deviceReason.isEmpty() ? plan.device : tr("Device: %1").arg(plan.deviceReason));
+    m_warnings->setText(plan.warnings.join(QStringLiteral("\n\n")));
+    m_warnCard->setVisible(!plan.warnings.isEmpty());
+    m_train->setEnabled(plan.possible && m_session.canEdit());
+    m_train->setToolTip(plan.possible ? tr("Starts at once; you can go on annotating meanwhile")
+                                      : tr("The note above says what is missing"));
+    m_estimate->setText(
+        plan.possible ? tr("%1 iterations. Measuring how long that takes here…").arg(locale.toString(plan.iterations))
+                      : QString());
+    // While a training runs the processor is taken: a measurement would be wrong and would slow it down.
+    const bool busy = m_session.jobs().deviceJob();
+    if (plan.possible && !busy)
+        m_watcher.setFuture(QtConcurrent::run(&estimateOrNothing, settings()));
+    else if (plan.possible)
+        m_estimate->setText(
+            tr("%1 iterations. Waits until the running job is done.").arg(locale.toString(plan.iterations)));
+    m_estimate->setProperty("iterations", plan.iterations);
+}
+
+void NextRunPanel::showEstimate() {
+    if (m_estimate->text().isEmpty() || m_watcher.isCanceled()) return;
+    const double seconds = m_watcher.result();
+    const QString iterations = QLocale().toString(m_estimate->property("iterations").toInt());
+    m_estimate->setText(seconds < 0 ? tr("%1 iterations.").arg(iterations)
+                                    : tr("%1 iterations, %2 here.").arg(iterations, durationText(seconds)));
+}
+
+} // namespace herbascope::ui

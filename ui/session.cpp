@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session.h"
+
+#include "app/settings.h"
+
+namespace herbascope::ui {
+namespace {
+
+const QString lastProjectKey = QStringLiteral("window/lastProject");
+
+QString sheetKey(const app::Project &project) {
+    return QStringLiteral("window/lastSheet/%1").arg(project.name());
+}
+
+} // namespace
+
+Session::Session(QObject *parent)
+    : QObject(parent)
+    , m_jobs(std::make_unique<app::JobQueue>()) {}
+
+Session::~Session() {
+    m_jobs.reset();
+    m_images.reset();
+}
+
+bool Session::openProject(const QString &folder) {
+    return attempt([&] { take(app::Project::open(folder)); });
+}
+
+bool Session::createProject(const QString &folder) {
+    return attempt([&] { take(app::Project::create(folder)); });
+}
+
+void Session::take(std::unique_ptr<app::Project> project) {
+    closeProject();
+    m_project = std::move(project);
+    m_images = std::make_unique<app::SheetImages>(*m_project);
+    m_images->setMemoryCap(app::Settings().imageMemory());
+    app::Settings().addRecentProject(m_project->folder());
+    app::Settings().setValue(lastProjectKey, m_project->folder());
+    emit projectChanged();
+    const app::SheetId last{app::Settings().value(sheetKey(*m_project)).toLongLong()};
+    if (m_project->sheet(last))
+        setSheet(last);
+    else if (!m_project->sheets().empty())
+        setSheet(m_project->sheets().front().id);
+}
+
+void Session::closeProject() {
+    if (!m_project) return;
+    m_jobs->cancelAll();
+    m_jobs->waitForAll();
+    setSheet({});
+    emit projectClosing();
+    m_images.reset();
+    m_project.reset();
+    app::Settings().setValue(lastProjectKey, QString());
+    emit projectChanged();
+}
+
+void Session::setSheet(app::SheetId id) {
+    if (id == m_sheet) return;
+    m_sheet = id;
+    if (id && m_project) app::Settings().setValue(sheetKey(*m_project), static_cast<qlonglong>(id.value));
+    emit sheetChanged(id);
+}
+
+QString Session::lastProject() {
+    const QString folder = app::Settings().value(lastProjectKey).toString();
+    return app::Project::isProject(folder) ? folder : QString();
+}
+
+} // namespace herbascope::ui

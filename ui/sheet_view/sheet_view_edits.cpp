@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sheet_view/box_clipboard.h"
+#include "ui/sheet_view/sheet_view_p.h"
+
+namespace herbascope::ui {
+
+namespace {
+
+constexpr double pasteOffset = 16; // widget px, so that a copy on the same sheet does not hide its original
+
+} // namespace
+
+void SheetView::deleteSelection() {
+    SheetScene &scene = d->scene;
+    if (!scene.canEdit()) return;
+    const std::vector<app::AnnotationId> ids = scene.selection;
+    const app::PredictionId prediction = scene.focused;
+    if (!ids.empty())
+        scene.attempt([&] { scene.project->deleteAnnotations(scene.sheet, ids); });
+    else if (prediction)
+        scene.attempt([&] { scene.project->rejectPredictions(scene.sheet, {prediction}); });
+}
+
+void SheetView::relabelSelection(app::ClassId organ) {
+    SheetScene &scene = d->scene;
+    if (!scene.canEdit()) return;
+    const std::vector<app::AnnotationId> ids = scene.selection;
+    const app::PredictionId prediction = scene.focused;
+    if (!ids.empty())
+        scene.attempt([&] { scene.project->relabelAnnotations(scene.sheet, ids, organ); });
+    else if (prediction)
+        scene.attempt([&] { scene.project->acceptPredictions(scene.sheet, {prediction}, organ); });
+}
+
+void SheetView::nudgeSelection(double dx, double dy) {
+    if (!d->scene.canEdit()) return;
+    std::vector<TargetBox> boxes = d->scene.selectedBoxes();
+    const QPointF delta = allowedMove(boxes, {dx, dy}, d->scene.transform.sheet());
+    // A prediction is a question: answering it takes more than an arrow key.
+    if (delta.isNull() || boxes.empty() || boxes.front().target.prediction) return;
+    for (TargetBox &box : boxes) box.box = movedBox(box.box, delta);
+    d->scene.store(boxes);
+}
+
+void SheetView::copySelection() {
+    std::vector<TargetBox> boxes = d->scene.selectedBoxes();
+    if (boxes.empty() || !d->scene.project) return;
+    copyBoxes(boxes, d->scene.sheet, *d->scene.project);
+    emit notice(tr("%n box(es) copied.", nullptr, int(boxes.size())));
+}
+
+void SheetView::paste() {
+    SheetScene &scene = d->scene;
+    if (!scene.canEdit()) return;
+    CopiedBoxes copied = copiedBoxes(*scene.project);
+    if (copied.boxes.empty()) {
+        emit notice(tr("There are no boxes to paste. Select some and press Ctrl+C."));
+        return;
+    }
+    const double offset = copied.sheet == scene.sheet ? pasteOffset / scene.transform.scale() : 0;
+    std::vector<std::pair<app::ClassId, app::Box>> boxes;
+    for (const auto &[organ, box] : copied.boxes) {
+        const app::Box inside = clampedBox(movedBox(box, {offset, offset}), scene.transform.sheet());
+        if (inside.width() >= 1 && inside.height() >= 1) boxes.emplace_back(organ, inside);
+    }
+    if (boxes.empty()) emit notice(tr("The copied boxes lie outside of this sheet."));
+    scene.addBoxes(boxes);
+}
+
+void SheetView::cancel() {
+    if (!d->activeTool().cancel()) d->scene.select({});
+    d->updateCursor();
+    d->updateInteracting();
+}
+
+} // namespace herbascope::ui
