@@ -23,5 +23,5 @@ target_sources(herbascope_app PRIVATE
 )
 target_sources(herbascope_app PRIVATE preview_cache.cpp preview_cache.h sheet_images.cpp sheet_images.h)
 target_sources(herbascope_app PRIVATE
-  device_info.cpp device_info.h sample_project.cpp sample_project.h sheet_list_model.cpp sheet_list_model.h)
+  device_info.cpp device_info.h resume_point.cpp resume_point.h sample_project.cpp sample_project.h sheet_list_model.cpp sheet_list_model.h)
 target_sources(herbascope_app PRIVATE shared_processor.cpp shared_processor.h stall_watchdog.cpp stall_watchdog.h)

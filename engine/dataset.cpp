@@ -17,14 +17,22 @@
 namespace herbascope::engine {
 namespace {
 
-enum Purpose : std::uint64_t { Order = 1, Flip = 2, Sampling = 3 };
+enum Purpose : std::uint64_t { Order = 1, Flip = 2, Sampling = 3, FlipUpsideDown = 4 };
 
-void flipHorizontally(TrainingImage &image) {
+void flipSideways(TrainingImage &image) {
     cv::Mat flipped;
     cv::flip(image.pixels, flipped, 1);
     image.pixels = flipped;
     const double width = image.pixels.cols;
     for (Box &box : image.boxes) box = {width - box.x2, box.y1, width - box.x1, box.y2};
+}
+
+void flipUpsideDown(TrainingImage &image) {
+    cv::Mat flipped;
+    cv::flip(image.pixels, flipped, 0);
+    image.pixels = flipped;
+    const double height = image.pixels.rows;
+    for (Box &box : image.boxes) box = {box.x1, height - box.y2, box.x2, height - box.y1};
 }
 
 } // namespace
@@ -132,7 +140,9 @@ TrainingImage TrainingSet::prepare(int sample, const Source &source, std::uint64
         image.pixels = rgb;
     }
     placeBoxes(m_samples[static_cast<std::size_t>(sample)], source.scan, image);
-    if (m_config.flip && randomBelow({m_config.seed, Flip, position}, 2) == 1) flipHorizontally(image);
+    if (m_config.flip && randomBelow({m_config.seed, Flip, position}, 2) == 1) flipSideways(image);
+    if (m_config.flipUpsideDown && randomBelow({m_config.seed, FlipUpsideDown, position}, 2) == 1)
+        flipUpsideDown(image);
     return image;
 }
 

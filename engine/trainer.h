@@ -34,6 +34,7 @@ struct TrainingConfig {
     std::vector<double> decayAt{0.8}; ///< fractions of the iterations at which the rate falls
     double decayFactor = 0.1;
     bool flip = true; ///< horizontal, with probability one half
+    bool flipUpsideDown = false; ///< vertical, with probability one half: pressed organs point anywhere
     std::uint64_t seed = 0;
     int loaderThreads = 1;
     std::int64_t cacheBytes = 2'000'000'000; ///< decoded training images kept at training size

@@ -20,6 +20,7 @@ TrainingConfig quickPreset(int classes, int side) {
     config.model.testShortSide = side;
     config.model.maximumLongSide = 2 * side;
     config.warmupFactor = 0;
+    config.flipUpsideDown = true;
     return config;
 }
 
@@ -96,6 +97,7 @@ std::string toJson(const TrainingConfig &config) {
     json["decay_at"] = config.decayAt;
     json["decay_factor"] = config.decayFactor;
     json["flip"] = config.flip;
+    json["flip_upside_down"] = config.flipUpsideDown;
     json["seed"] = config.seed;
     json["loader_threads"] = config.loaderThreads;
     json["cache_bytes"] = config.cacheBytes;
@@ -117,6 +119,7 @@ TrainingConfig trainingConfigFromJson(const std::string &text) try {
     json.at("decay_at").get_to(config.decayAt);
     json.at("decay_factor").get_to(config.decayFactor);
     json.at("flip").get_to(config.flip);
+    json.at("flip_upside_down").get_to(config.flipUpsideDown);
     json.at("seed").get_to(config.seed);
     json.at("loader_threads").get_to(config.loaderThreads);
     json.at("cache_bytes").get_to(config.cacheBytes);

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The window: `herbascope [PROJECT_DIR]`. Without an argument it opens what was open last.
+/// The window: `herbascope [PROJECT_DIR]`. Without an argument it opens what was open last; `--sample` draws a sample
+/// project into PROJECT_DIR first.
+#include "app/shared_processor.h"
+#include "app/stall_watchdog.h"
 #include "ui/english_plurals.h"
 #include "ui/flows/project_flow.h"
 #include "ui/main_window.h"
@@ -13,6 +16,7 @@
 #include <QFileInfo>
 
 #include <clocale>
+#include <optional>
 
 using namespace herbascope;
 
@@ -39,6 +43,7 @@ void openFirst(ui::MainWindow &window, ui::Session &session, const QStringList &
 } // namespace
 
 int main(int argc, char **argv) {
+    app::waitWithoutSpinning(argv);
     QApplication application(argc, argv);
     // Qt sets the user's locale; numbers in files have a point everywhere.
     std::setlocale(LC_NUMERIC, "C");
@@ -52,6 +57,12 @@ int main(int argc, char **argv) {
     parser.setApplicationDescription(QObject::tr("Plant organs on herbarium sheets: annotate, train, review."));
     parser.addPositionalArgument(QStringLiteral("PROJECT_DIR"), QObject::tr("The folder of the project to open"),
                                  QStringLiteral("[PROJECT_DIR]"));
+    const QCommandLineOption sample(
+        QStringLiteral("sample"), QObject::tr("Draw a sample project into PROJECT_DIR if it holds none, and open it"));
+    const QCommandLineOption stalls(QStringLiteral("measure-stalls"),
+                                    QObject::tr("Write to FILE, when closing, how long events had to wait"),
+                                    QStringLiteral("FILE"));
+    parser.addOptions({sample, stalls});
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(application);
@@ -62,6 +73,13 @@ int main(int argc, char **argv) {
     ui::Session session;
     ui::MainWindow window(session);
     window.show();
-    openFirst(window, session, parser.positionalArguments());
+    const QStringList places = parser.positionalArguments();
+    if (parser.isSet(sample))
+        window.projects().openSample(places.isEmpty() ? ui::sampleProjectFolder()
+                                                      : QFileInfo(places.first()).absoluteFilePath());
+    else
+        openFirst(window, session, places);
+    std::optional<app::StallWatchdog> watchdog;
+    if (parser.isSet(stalls)) watchdog.emplace(parser.value(stalls));
     return QApplication::exec();
 }

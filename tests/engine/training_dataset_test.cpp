@@ -62,7 +62,7 @@ TEST_CASE("Boxes follow the pixels through resizing and flipping", "[engine][tra
     const Folder folder;
     const TrainingConfig config = tinyConfig(10);
     TrainingSet set(drawSheets(folder.path(), 6), config);
-    std::set<bool> flips;
+    std::set<bool> sideways, upsideDown;
     for (std::uint64_t position = 0; position < 12; ++position) {
         const TrainingImage image = set.load(position);
         CHECK(image.pixels.cols == 96); // 160 x 240 at a short side of 96
@@ -76,9 +76,11 @@ TEST_CASE("Boxes follow the pixels through resizing and flipping", "[engine][tra
         }
         CHECK(image.boxes[0].width() == Approx(36)); // 60 px * 0.6
         CHECK(image.boxes[0].height() == Approx(30));
-        flips.insert(image.boxes[0].x1 > image.boxes[1].x1);
+        sideways.insert(image.boxes[0].x1 > image.boxes[1].x1);
+        upsideDown.insert(image.boxes[0].y1 > image.boxes[1].y1);
     }
-    CHECK(flips.size() == 2);
+    CHECK(sideways.size() == 2);
+    CHECK(upsideDown.size() == 2);
 }
 
 TEST_CASE("Boxes that vanish at training size are dropped, sheets without boxes stay", "[engine][training]") {

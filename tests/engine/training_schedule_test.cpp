@@ -52,6 +52,7 @@ TEST_CASE("A training configuration survives its JSON", "[engine][training]") {
         config.seed = 0xFFFFFFFFFFFFFFFFULL;
         config.decayAt = {1.0 / 3, 0.9};
         config.flip = false;
+        config.flipUpsideDown = !config.flipUpsideDown;
         CHECK(trainingConfigFromJson(toJson(config)) == config);
     }
 }
