@@ -112,8 +112,8 @@ void ImportJob::Private::turnBoxes(const Sheet &before, const ScanFile &scan) {
 
 int ImportJob::Private::orientationOf(const Sheet &sheet) {
     if (sheet.path.empty() || sheet.image != storage::ImageState::Present) return 1;
-    const auto known = orientations.constFind(sheet.id.value);
-    if (known != orientations.cend()) return *known;
+    const auto remembered = orientations.constFind(sheet.id.value);
+    if (remembered != orientations.cend()) return *remembered;
     const ScanFile scan = readScanHeader(project.absolutePath(sheet.path));
     return orientations[sheet.id.value] = scan.problem.isEmpty() ? scan.info.orientation : 1;
 }

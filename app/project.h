@@ -8,8 +8,8 @@
 /// second stack. Boxes are px of the full-size upright scan. Entry points throw herbascope::Error; a failed edit
 /// changes nothing.
 
+#include "app/record_names.h"
 #include "storage/edit.h"
-#include "storage/records.h"
 
 #include <QObject>
 #include <QString>
@@ -22,18 +22,6 @@
 namespace herbascope::app {
 
 using engine::Box;
-using storage::Annotation;
-using storage::AnnotationId;
-using storage::ClassId;
-using storage::Model;
-using storage::ModelId;
-using storage::OrganClass;
-using storage::Prediction;
-using storage::PredictionId;
-using storage::RunId;
-using storage::Sheet;
-using storage::SheetId;
-using storage::TrainingRun;
 
 class Project : public QObject {
     Q_OBJECT

@@ -14,6 +14,7 @@ namespace herbascope::app {
 struct ReviewPosition {
     SheetId sheet;
     PredictionId prediction;
+    bool operator==(const ReviewPosition &) const = default;
 };
 
 class ReviewQueue {

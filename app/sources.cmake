@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 target_sources(herbascope_app PRIVATE
   evaluation.cpp evaluation.h
-  export.cpp export.h
+  export.cpp export.h export_collect.cpp export_data.h
   hash_job.cpp hash_job.h
   import_job.cpp import_job.h import_job_private.h import_records.cpp
   import_matching.cpp import_matching.h
@@ -13,6 +13,7 @@ target_sources(herbascope_app PRIVATE
   predict_job.cpp predict_job.h
   project.cpp project.h project_edits.cpp project_private.h
   project_review.cpp project_review.h
+  record_names.h
   review_queue.cpp review_queue.h
   settings.cpp settings.h
   sheet_extra.cpp sheet_extra.h

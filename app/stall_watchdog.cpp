@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -20,10 +21,11 @@ namespace {
 
 constexpr std::chrono::milliseconds pace{10};
 
+/// Nearest rank: the smallest wait that `share` of all waits do not exceed.
 double percentile(const std::vector<double> &sorted, double share) {
     if (sorted.empty()) return 0;
-    const auto last = sorted.size() - 1;
-    return sorted[std::min(last, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+    const double rank = std::ceil(share * static_cast<double>(sorted.size()) - 1e-9); // 1 ... size
+    return sorted[std::max<std::size_t>(1, static_cast<std::size_t>(rank)) - 1];
 }
 
 } // namespace

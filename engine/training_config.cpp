@@ -20,15 +20,15 @@ TrainingConfig quickPreset(int classes, int side) {
     config.model.testShortSide = side;
     config.model.maximumLongSide = 2 * side;
     config.warmupFactor = 0;
-    config.flipUpsideDown = true;
     return config;
 }
 
-/// As quick, but sees smaller organs: more pixels, anchors from 16 px, more boxes a sheet.
+/// As quick, but sees smaller organs: more pixels, anchors from 16 px, more boxes a sheet, flips both ways.
 TrainingConfig standardPreset(int classes, int side) {
     TrainingConfig config = quickPreset(classes, side);
     config.iterations = 2000;
     config.warmupIterations = 100;
+    config.flipUpsideDown = true;
     config.model.anchorSizes = {{16}, {32}, {64}, {128}, {256}};
     config.model.detectionsPerImage = 300;
     return config;
@@ -119,7 +119,7 @@ TrainingConfig trainingConfigFromJson(const std::string &text) try {
     json.at("decay_at").get_to(config.decayAt);
     json.at("decay_factor").get_to(config.decayFactor);
     json.at("flip").get_to(config.flip);
-    json.at("flip_upside_down").get_to(config.flipUpsideDown);
+    config.flipUpsideDown = json.value("flip_upside_down", false); // absent from the first checkpoints
     json.at("seed").get_to(config.seed);
     json.at("loader_threads").get_to(config.loaderThreads);
     json.at("cache_bytes").get_to(config.cacheBytes);

@@ -30,26 +30,30 @@ std::vector<nlohmann::json> Ran::json() const {
 }
 
 Ran Workplace::run(const QString &arguments) const {
-    return start(arguments, {});
+    return start(arguments);
 }
 
 Ran Workplace::interruptedAt(const QString &arguments, const std::string &text) const {
-    return start(arguments, text);
+    return start(arguments, text, SIGINT);
 }
 
-Ran Workplace::start(const QString &arguments, const std::string &interruptAt) const {
+Ran Workplace::killedAt(const QString &arguments, const std::string &text) const {
+    return start(arguments, text, SIGKILL);
+}
+
+Ran Workplace::start(const QString &arguments, const std::string &stopAt, int signal) const {
     QProcess process;
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("de_DE.UTF-8"));
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(m_folder.path());
     Ran ran;
-    bool sent = interruptAt.empty();
+    bool sent = stopAt.empty();
     const auto collect = [&] {
         ran.out += process.readAllStandardOutput().toStdString();
         ran.err += process.readAllStandardError().toStdString();
-        if (sent || (ran.out + ran.err).find(interruptAt) == std::string::npos) return;
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        if (sent || (ran.out + ran.err).find(stopAt) == std::string::npos) return;
+        ::kill(static_cast<pid_t>(process.processId()), signal);
         sent = true;
     };
     QObject::connect(&process, &QProcess::readyRead, &process, collect);

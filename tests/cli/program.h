@@ -33,6 +33,8 @@ public:
     Ran run(const QString &arguments) const;
     /// The same, interrupted with SIGINT as soon as standard error or output contains `text`.
     Ran interruptedAt(const QString &arguments, const std::string &text) const;
+    /// The same with SIGKILL: no chance to tidy up. The status is -1 then.
+    Ran killedAt(const QString &arguments, const std::string &text) const;
 
     /// Of a name in this workplace; an absolute one stays.
     QString path(const QString &name) const { return QDir(m_folder.path()).absoluteFilePath(name); }
@@ -43,7 +45,7 @@ public:
     void makeSampleProject(int sheets) const;
 
 private:
-    Ran start(const QString &arguments, const std::string &interruptAt) const;
+    Ran start(const QString &arguments, const std::string &stopAt = {}, int signal = 0) const;
     QTemporaryDir m_folder;
 };
 

@@ -60,7 +60,8 @@ TEST_CASE("Any number of loader threads, any cache and any start give the same i
 
 TEST_CASE("Boxes follow the pixels through resizing and flipping", "[engine][training]") {
     const Folder folder;
-    const TrainingConfig config = tinyConfig(10);
+    TrainingConfig config = tinyConfig(10);
+    config.flipUpsideDown = true;
     TrainingSet set(drawSheets(folder.path(), 6), config);
     std::set<bool> sideways, upsideDown;
     for (std::uint64_t position = 0; position < 12; ++position) {

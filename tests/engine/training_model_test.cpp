@@ -104,7 +104,7 @@ TEST_CASE("Start weights of another network are refused", "[engine][training]") 
 TEST_CASE("A trained detector finds what it was trained on, in px of the scan", "[engine][training]") {
     const Folder folder;
     auto request = tinyRequest(folder.path(), 150);
-    request.config.flip = request.config.flipUpsideDown = false;
+    request.config.flip = false;
     request.config.learningRate = 0.01;
     observe(request);
     Detector detector(request.modelFolder, request.device);

@@ -44,7 +44,7 @@ TEST_CASE("Grey, 16-bit and palette scans come out as 8-bit BGR", "[imaging][dec
     CHECK(largestDifference(readImage(folder / ("deep" + extension)), eight) <= 1);
 }
 
-TEST_CASE("A palette TIFF shows its colours", "[imaging][decode][tiff]") {
+TEST_CASE("Colour and bilevel PNGs keep their colours", "[imaging][decode]") {
     const TemporaryFolder folder;
     cv::imwrite(folder / "palette.png", quarters(40, 30), {cv::IMWRITE_PNG_BILEVEL, 0});
     CHECK(largestDifference(readImage(folder / "palette.png"), quarters(40, 30)) == 0);
@@ -69,7 +69,7 @@ TEST_CASE("See-through pixels lie over white", "[imaging][decode]") {
     CHECK(read.at<cv::Vec3b>(30, 5) == cv::Vec3b(0, 0, 200));
 }
 
-TEST_CASE("Half see-through TIFF pixels are blended once", "[imaging][decode][tiff]") {
+TEST_CASE("Half see-through TIFF pixels are blended once", "[imaging][decode]") {
     const TemporaryFolder folder;
     TiffFile tiff;
     tiff.width = tiff.height = 8;

@@ -48,3 +48,21 @@ TEST_CASE("Predicting without a model says what is missing", "[ui][jobs]") {
     CHECK(f.find<QLabel>("bannerText")->isVisible());
     CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("no model")));
 }
+
+TEST_CASE("A training that was killed is named when the project opens, with Resume", "[ui][jobs]") {
+    MainWindowFixture f;
+    app::TrainingRun run;
+    run.name = "quick-7";
+    run.preset = "quick";
+    run.folder = "models/quick-7.run";
+    run.state = storage::RunState::Running;
+    run.iterations = 400;
+    storage::addTrainingRun(f.project().database(), run);
+    const QString folder = f.project().folder();
+    f.session.closeProject();
+    REQUIRE(f.session.openProject(folder));
+    CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("quick-7 was interrupted")));
+    CHECK(f.find<QPushButton>("bannerAction")->isVisible());
+    f.key(Qt::Key_3, Qt::AltModifier);
+    CHECK(f.find<QPushButton>("resumeRun")->isVisible());
+}

@@ -86,3 +86,18 @@ TEST_CASE("The bracket keys move the score threshold", "[ui][review]") {
     f.key(Qt::Key_BracketRight);
     CHECK(f.view().scoreThreshold() == Approx(0.30));
 }
+
+TEST_CASE("A box that the threshold hides leaves the decision to the best one shown", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Return); // 0.8 is under decision now, alone on this sheet at 0.5
+    CHECK(f.find<QPushButton>("acceptAllButton")->text() == QStringLiteral("Accept the one shown"));
+    for (int i = 0; i < 4; ++i) f.key(Qt::Key_BracketLeft);
+    CHECK(f.find<QPushButton>("acceptAllButton")->text() == QStringLiteral("Accept all 2 shown"));
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+    for (int i = 0; i < 12; ++i) f.key(Qt::Key_BracketRight);
+    REQUIRE(f.view().scoreThreshold() == Approx(0.9));
+    CHECK_FALSE(f.view().focusedPrediction());
+    CHECK_FALSE(f.find<QWidget>("acceptAllButton")->isVisible());
+    for (int i = 0; i < 3; ++i) f.key(Qt::Key_BracketLeft);
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+}

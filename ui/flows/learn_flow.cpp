@@ -46,6 +46,7 @@ void LearnFlow::resume(app::RunId run) {
 void LearnFlow::start(std::unique_ptr<app::TrainJob> job) {
     app::TrainJob *training = m_session.jobs().addDeviceJob(std::move(job));
     m_page.run()->follow(training);
+    m_banner.dismissInfo(); // what it offered, to resume say, is under way
     emit m_session.said(tr("Training %1 has begun. You can go on annotating.").arg(training->modelName()));
 }
 
@@ -104,6 +105,8 @@ void LearnFlow::sayEnd(app::Job *job) {
                      tr("Review them"), [this] { m_actions.get(Command::Review)->trigger(); });
         return;
     }
+    if (prediction && prediction->state() == app::Job::State::Finished && prediction->sheetsDone() == 0)
+        return emit m_session.said(tr("The active model has predicted every sheet that is not done."));
     if (!job->message().isEmpty()) emit m_session.said(job->message());
 }
 
@@ -125,10 +128,11 @@ void LearnFlow::sayInterrupted() {
     if (!m_session.canEdit()) return;
     m_session.attempt([&] {
         const auto runs = m_session.project()->trainingRuns();
-        if (runs.empty() || runs.front().state != storage::RunState::Interrupted || runs.front().iteration == 0) return;
+        if (runs.empty() || runs.front().state != storage::RunState::Interrupted) return;
         const app::RunId run = runs.front().id;
         m_banner.say(Banner::Kind::Info,
-                     tr("Training %1 %2.").arg(QString::fromStdString(runs.front().name), runText(runs.front())),
+                     tr("Training %1 %2.")
+                         .arg(QString::fromStdString(runs.front().name), runText(*m_session.project(), runs.front())),
                      tr("Resume"), [this, run] { resume(run); });
     });
 }

@@ -33,6 +33,19 @@ ReviewFlow::ReviewFlow(Session &session, const Actions &actions, SheetPage &page
             if (!open.empty()) m_page.view()->setFocusedPrediction(open.front().id, false);
         });
     });
+    connect(m_page.view(), &SheetView::scoreThresholdChanged, this, &ReviewFlow::followThreshold);
+}
+
+/// What comes under decision is always one of those shown: a box the threshold hides makes room for the best one.
+void ReviewFlow::followThreshold() {
+    if (!m_page.isReviewing() || !m_session.currentSheet()) return;
+    m_session.attempt([&] {
+        const auto open = queue().open(m_session.sheet());
+        const app::PredictionId focused = m_page.view()->focusedPrediction();
+        if (std::ranges::find(open, focused, &app::Prediction::id) != open.end()) return;
+        const app::PredictionId best = open.empty() ? app::PredictionId() : open.front().id;
+        m_page.view()->setFocusedPrediction(best, !open.empty());
+    });
 }
 
 app::ReviewQueue ReviewFlow::queue() const {
@@ -106,7 +119,7 @@ void ReviewFlow::acceptAll() {
         const app::SheetId sheet = m_session.sheet();
         m_session.project()->acceptPredictions(sheet, {shown.begin(), shown.end()});
         emit m_session.said(
-            tr("Accepted %n box(es). Ctrl+Z takes them back.", nullptr, static_cast<int>(shown.size())));
+            tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(shown.size())));
         if (m_page.isReviewing()) go(queue().next(sheet));
     });
 }

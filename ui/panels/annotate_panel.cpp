@@ -46,7 +46,7 @@ AnnotatePanel::AnnotatePanel(Session &session, SheetView *view, const Actions &a
     buildFoot(column, actions);
     connect(m_view, &SheetView::selectionChanged, this, &AnnotatePanel::updateSelection);
     connect(m_view, &SheetView::focusedPredictionChanged, this, &AnnotatePanel::updateSelection);
-    connect(m_slider, &ScoreSlider::scoreChanged, m_counts, &ClassCounts::recount);
+    connect(m_view, &SheetView::scoreThresholdChanged, m_counts, &ClassCounts::recount);
     connect(&m_session, &Session::projectChanged, this, &AnnotatePanel::connectProject);
     connect(&m_session, &Session::sheetChanged, this, [this] {
         m_counts->recount();

@@ -55,8 +55,6 @@ JobBar::JobBar(Session &session, QWidget *parent)
     row->addWidget(m_cancel);
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         if (m_job) m_job->cancel();
-        m_cancel->setEnabled(false);
-        m_cancel->setText(tr("Stopping"));
     });
     connect(&m_session.jobs(), &app::JobQueue::activeChanged, this, &JobBar::choose);
     hide();
@@ -86,6 +84,10 @@ void JobBar::showJob(app::Job *job) {
     m_cancel->setToolTip(training ? tr("Stops after this iteration. Learn offers to resume it from there.")
                                   : tr("Stops. What is finished stays."));
     connect(job, &app::Job::changed, this, &JobBar::refresh);
+    connect(job, &app::Job::cancelRequested, this, [this] {
+        m_cancel->setEnabled(false);
+        m_cancel->setText(tr("Stopping"));
+    });
     if (training) followTraining(training);
     refresh();
 }
@@ -121,7 +123,7 @@ void JobBar::refresh() {
     if (training && !m_losses.isEmpty()) return; // its points say more
     const int others = static_cast<int>(m_session.jobs().activeJobs().size()) - 1;
     const QString detail = m_job->state() == app::Job::State::Waiting ? tr("waits for its turn") : m_job->detail();
-    m_detail->setFullText(others > 0 ? tr("%1 (%n more job(s) wait)", nullptr, others).arg(detail) : detail);
+    m_detail->setFullText(others > 0 ? tr("%1 (%n more job(s) waiting)", nullptr, others).arg(detail) : detail);
 }
 
 } // namespace herbascope::ui

@@ -3,6 +3,7 @@
 #include "ui/panels/models_panel.h"
 
 #include "app/evaluation.h"
+#include "app/resume_point.h"
 #include "ui/panels/history_list.h"
 #include "ui/theme.h"
 #include "ui/widgets/card.h"
@@ -27,9 +28,10 @@ QString figuresText(const app::Model &model) {
 
 } // namespace
 
-QString runText(const app::TrainingRun &run) {
+QString runText(const app::Project &project, const app::TrainingRun &run) {
     const QLocale locale;
-    const QString done = locale.toString(run.iteration), all = locale.toString(run.iterations);
+    const QString all = locale.toString(run.iterations);
+    const QString done = locale.toString(app::canResume(run) ? app::resumeIteration(project, run) : run.iteration);
     switch (run.state) {
     case storage::RunState::Running:
         return ModelsPanel::tr("is running");
@@ -150,10 +152,7 @@ QWidget *ModelsPanel::makeRunCard(const app::TrainingRun &run) {
     auto *head = makeLayout<QHBoxLayout>(nullptr, 0, 8);
     head->addWidget(makeLabel(QString::fromStdString(run.name), "strong", card));
     head->addStretch();
-    const bool canResume = run.iteration > 0 && m_session.canEdit() &&
-                           (run.state == storage::RunState::Interrupted || run.state == storage::RunState::Cancelled ||
-                            run.state == storage::RunState::Failed);
-    if (canResume) {
+    if (app::canResume(run) && m_session.canEdit()) {
         auto *resume = makeLink(tr("Resume"), card);
         resume->setObjectName(QStringLiteral("resumeRun"));
         resume->setToolTip(tr("Goes on from the last checkpoint as if it had never stopped"));
@@ -162,7 +161,8 @@ QWidget *ModelsPanel::makeRunCard(const app::TrainingRun &run) {
         head->addWidget(resume);
     }
     column->addLayout(head);
-    auto *text = makeWrapped(runText(run), run.state == storage::RunState::Failed ? "warn" : "muted", card);
+    auto *text = makeWrapped(runText(*m_session.project(), run),
+                             run.state == storage::RunState::Failed ? "warn" : "muted", card);
     text->setObjectName(QStringLiteral("runText"));
     column->addWidget(text);
     connect(card, &Card::clicked, this, [this, id = run.id] { emit runChosen(id); });

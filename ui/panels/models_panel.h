@@ -38,7 +38,7 @@ private:
     app::RunId m_shownRun;
 };
 
-/// "stopped at iteration 120 of 400"
-QString runText(const app::TrainingRun &run);
+/// "stopped at iteration 120 of 400": goes on after a run's name
+QString runText(const app::Project &project, const app::TrainingRun &run);
 
 } // namespace herbascope::ui

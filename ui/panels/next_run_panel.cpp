@@ -238,7 +238,7 @@ void NextRunPanel::showPlan(const app::TrainingPlan &plan) {
     for (const auto &[name, count] : plan.boxesByClass) boxes.append(tr("%1 %2").arg(name, locale.toString(count)));
     m_startSentence->setText(plan.startSentence);
     const QString held =
-        plan.heldOutSheets ? tr(" %n sheet(s) are held out to measure on.", nullptr, plan.heldOutSheets) : QString();
+        plan.heldOutSheets ? tr(" It is measured on %n other(s), held out.", nullptr, plan.heldOutSheets) : QString();
     m_sheets->setText(tr("Learns from %n done sheet(s).", nullptr, plan.trainSheets) + held);
     m_boxes->setText(boxes.isEmpty() ? QString() : tr("Boxes: %1.").arg(boxes.join(QStringLiteral(", "))));
     m_device->setText(plan.deviceReason.isEmpty() ? plan.device : tr("Device: %1").arg(plan.deviceReason));
@@ -261,7 +261,8 @@ void NextRunPanel::showPlan(const app::TrainingPlan &plan) {
 }
 
 void NextRunPanel::showEstimate() {
-    if (m_estimate->text().isEmpty() || m_watcher.isCanceled()) return;
+    // A job that began meanwhile took the processor from the measurement.
+    if (m_estimate->text().isEmpty() || m_watcher.isCanceled() || m_session.jobs().deviceJob()) return;
     const double seconds = m_watcher.result();
     const QString iterations = QLocale().toString(m_estimate->property("iterations").toInt());
     m_estimate->setText(seconds < 0 ? tr("%1 iterations.").arg(iterations)

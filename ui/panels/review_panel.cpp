@@ -93,7 +93,7 @@ ReviewPanel::ReviewPanel(Session &session, SheetView *view, const Actions &actio
     column->addWidget(m_body, 1);
     column->addWidget(m_empty, 1);
     connect(m_view, &SheetView::focusedPredictionChanged, this, &ReviewPanel::refresh);
-    connect(m_slider, &ScoreSlider::scoreChanged, this, &ReviewPanel::refresh);
+    connect(m_view, &SheetView::scoreThresholdChanged, this, &ReviewPanel::refresh);
     connect(&m_session, &Session::sheetChanged, this, &ReviewPanel::refresh);
     connect(&m_session, &Session::projectChanged, this, [this] {
         if (!m_session.project()) return;
@@ -198,7 +198,7 @@ void ReviewPanel::showPrediction(const app::Prediction &prediction, int shown) {
     m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
     m_score->setText(QLocale().toString(prediction.score, 'f', 2));
     m_position->setText(tr("%n box(es) left on this sheet at this threshold", nullptr, shown));
-    m_acceptAll->setText(tr("Accept all %1 shown").arg(shown));
+    m_acceptAll->setText(shown == 1 ? tr("Accept the one shown") : tr("Accept all %1 shown").arg(shown));
     paintCrop(prediction.box);
 }
 

@@ -48,7 +48,7 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     m_empty->setMaximumWidth(440);
     outer->addWidget(m_empty, 0, Qt::AlignHCenter);
     m_empty->setContent(
-        QStringLiteral("learn"), tr("No model has been trained yet"),
+        QStringLiteral("learn"), tr("No model yet"),
         tr("Draw boxes on some sheets, mark them done, then press Train. The loss is drawn here while it learns, "
            "and you can go on annotating meanwhile."));
 }
@@ -106,7 +106,10 @@ void RunPanel::showRun(app::RunId id) {
     m_session.attempt([&] {
         for (const app::TrainingRun &run : m_session.project()->trainingRuns()) {
             if (run.id != id) continue;
-            showContent(QString::fromStdString(run.name), tr("This training %1").arg(runText(run)));
+            // A failed one ends with its own sentence.
+            const bool failed = run.state == storage::RunState::Failed;
+            showContent(QString::fromStdString(run.name), (failed ? tr("This training %1") : tr("This training %1."))
+                                                              .arg(runText(*m_session.project(), run)));
             m_figures->setMetrics("{}");
             setStoredCurve(run);
             m_run = id;

@@ -164,7 +164,7 @@ void SheetListPanel::updateCounts() {
                             tr("Drop a folder of scans on the window, or choose one."));
         m_empty->setPrimary(m_session.canEdit() ? tr("Import scans…") : QString());
     } else if (nothing) {
-        m_empty->setContent(QStringLiteral("check"), tr("No such sheet"),
+        m_empty->setContent(QStringLiteral("search"), tr("No such sheet"),
                             m_search->text().isEmpty() ? tr("Nothing waits here.") : tr("No sheet fits the search."));
         m_empty->setPrimary(tr("Show all sheets"));
     }

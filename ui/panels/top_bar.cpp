@@ -83,6 +83,8 @@ void TopBar::buildMenu(const Actions &actions) {
     add(menu, {SetAuthor, Keys});
     menu->addSeparator();
     add(menu, {CloseProject, Quit});
+    for (QMenu *each : {menu, m_recent, exports, colors})
+        each->setLayoutDirection(layoutDirection()); // not the button's
     m_project->setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, &TopBar::fillRecent);
 }

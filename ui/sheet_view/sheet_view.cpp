@@ -72,8 +72,10 @@ void SheetView::selectNext(int step) {
 }
 
 void SheetView::setScoreThreshold(double score) {
+    if (score == d->scene.threshold) return;
     d->scene.threshold = score;
     update();
+    emit scoreThresholdChanged();
 }
 
 double SheetView::scoreThreshold() const {

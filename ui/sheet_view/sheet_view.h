@@ -85,6 +85,7 @@ signals:
     void focusedPredictionChanged();
     void toolChanged(herbascope::ui::SheetView::Tool tool);
     void viewChanged(); ///< zoom or position
+    void scoreThresholdChanged();
     void cursorMoved(const QPointF &scanPoint, bool inside);
     void drawing(const herbascope::engine::Box &box); ///< while a box is being drawn or resized
     void notice(const QString &sentence);             ///< a hint for the status line, undoable things said here

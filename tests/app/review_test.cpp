@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/project_fixture.h"
+#include "tests/support/catch.h"
+
+#include "app/review_queue.h"
+#include "storage/queries.h"
+
+using namespace herbascope;
+using namespace herbascope::app;
+using namespace herbascope::app::test;
+using storage::Origin;
+
+namespace {
+
+/// 100 x 100 px, moved right by `shift` px: the IoU with the unmoved one is (100 - shift) / (100 + shift).
+Box square(double shift) {
+    return {10 + shift, 10, 110 + shift, 110};
+}
+
+std::vector<double> scores(const std::vector<Prediction> &predictions) {
+    std::vector<double> all;
+    for (const Prediction &prediction : predictions) all.push_back(prediction.score);
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("What a person drew hides predictions of its class that cover it by half", "[app][review]") {
+    ProjectFixture fixture(1);
+    const SheetId sheet = fixture.sheets[0];
+    fixture.draw(sheet, square(0));
+    // IoU 0.504 and 0.498.
+    CHECK(scores(fixture.predict(sheet, {{square(33), 0.9}, {square(33.5), 0.8}})) == std::vector<double>{0.8});
+    CHECK(fixture.project().sheet(sheet)->openPredictions == 1);
+    fixture.project().relabelAnnotations(sheet, {fixture.project().annotations(sheet)[0].id}, fixture.organ("stem"));
+    CHECK(scores(fixture.project().predictions(sheet)) == std::vector<double>{0.9, 0.8});
+    CHECK(fixture.project().openPredictions() == 2);
+}
+
+TEST_CASE("A rejected box does not come back with the next run, another one near it does", "[app][review]") {
+    ProjectFixture fixture(1);
+    const SheetId sheet = fixture.sheets[0];
+    const auto first = fixture.predict(sheet, {{square(0), 0.9}});
+    fixture.project().rejectPredictions(sheet, {first.at(0).id});
+    CHECK(fixture.project().predictions(sheet).empty());
+    // IoU 0.709 and 0.695.
+    CHECK(scores(fixture.predict(sheet, {{square(17), 0.7}, {square(18), 0.6}})) == std::vector<double>{0.6});
+    CHECK(fixture.predict(sheet, {{square(0), 0.99}}).empty());
+    fixture.reopen();
+    CHECK(fixture.project().predictions(sheet).empty());
+    CHECK(fixture.project().openPredictions() == 0);
+    fixture.project().undo();
+    CHECK(scores(fixture.project().predictions(sheet)) == std::vector<double>{0.99});
+}
+
+TEST_CASE("An accepted prediction becomes a box that remembers it, as another class when asked", "[app][review]") {
+    ProjectFixture fixture(1);
+    Project &project = fixture.project();
+    const SheetId sheet = fixture.sheets[0];
+    const auto said = fixture.predict(sheet, {{square(0), 0.9}, {{20, 150, 60, 200}, 0.8}, {{80, 220, 160, 280}, 0.7}});
+    project.acceptPredictions(sheet, {said[0].id});
+    project.acceptPredictions(sheet, {said[1].id}, fixture.organ("flower"));
+    project.acceptPredictions(sheet, {said[2].id}, {}, Box{82, 220, 160, 280});
+    const auto boxes = project.annotations(sheet);
+    REQUIRE(boxes.size() == 3);
+    CHECK(boxes[0].origin == Origin::Accepted);
+    CHECK(boxes[0].box == square(0));
+    CHECK(boxes[1].origin == Origin::Corrected);
+    CHECK(boxes[1].organ == fixture.organ("flower"));
+    CHECK(boxes[2].origin == Origin::Corrected);
+    CHECK(boxes[2].box == Box{82, 220, 160, 280});
+    for (std::size_t i = 0; i < 3; ++i) CHECK(boxes[i].prediction == said[i].id);
+    CHECK(project.predictions(sheet).empty());
+    CHECK(storage::prediction(project.database(), said[1].id)->organ == fixture.organ("leaf")); // what the model said
+
+    CHECK(project.acceptPredictions(sheet, {said[0].id}).empty()); // a second time makes no second box
+    CHECK(project.annotations(sheet).size() == 3);
+    for (int i = 0; i < 3; ++i) project.undo();
+    CHECK(project.annotations(sheet).empty());
+    CHECK(project.predictions(sheet).size() == 3);
+}
+
+TEST_CASE("An accept can be undone after a newer run replaced the prediction", "[app][review][undo]") {
+    ProjectFixture fixture(1);
+    const SheetId sheet = fixture.sheets[0];
+    const PredictionId old = fixture.predict(sheet, {{square(0), 0.9}}).at(0).id;
+    fixture.project().acceptPredictions(sheet, {old});
+    CHECK(fixture.predict(sheet, {{square(2), 0.8}}).empty()); // covered by the accepted box
+    fixture.reopen();
+
+    Project &project = fixture.project();
+    REQUIRE(project.undo());
+    CHECK(project.annotations(sheet).empty());
+    CHECK(scores(project.predictions(sheet)) == std::vector<double>{0.8}); // the old one is superseded
+    CHECK(storage::prediction(project.database(), old)->decision == storage::Decision::None);
+    REQUIRE(project.redo());
+    REQUIRE(project.annotations(sheet).size() == 1);
+    CHECK(project.annotations(sheet)[0].prediction == old);
+    CHECK(project.predictions(sheet).empty());
+}
+
+TEST_CASE("Deleting an accepted box rejects what the model said there", "[app][review]") {
+    ProjectFixture fixture(1);
+    Project &project = fixture.project();
+    const SheetId sheet = fixture.sheets[0];
+    const auto said = fixture.predict(sheet, {{square(0), 0.9}});
+    const auto made = project.acceptPredictions(sheet, {said.at(0).id});
+    project.deleteAnnotations(sheet, made);
+    CHECK(fixture.predict(sheet, {{square(0), 0.9}}).empty());
+    project.undo();
+    CHECK(project.annotations(sheet).size() == 1);
+}
+
+TEST_CASE("The review goes from sheet to sheet and leaves out what is done or weak", "[app][review]") {
+    ProjectFixture fixture(3);
+    Project &project = fixture.project();
+    fixture.predict(fixture.sheets[0], {{square(0), 0.9}, {{20, 150, 60, 200}, 0.55}});
+    fixture.predict(fixture.sheets[1], {{square(0), 0.9}});
+    const auto third = fixture.predict(fixture.sheets[2], {{square(0), 0.2}, {{20, 150, 60, 200}, 0.6}});
+    project.setSheetState({fixture.sheets[1]}, storage::SheetState::Done);
+    ReviewQueue queue(project);
+    queue.setThreshold(0.5);
+    CHECK(scores(queue.open(fixture.sheets[0])) == std::vector<double>{0.9, 0.55});
+    queue.setOrder(ReviewQueue::Order::UncertainFirst);
+    CHECK(scores(queue.open(fixture.sheets[0])) == std::vector<double>{0.55, 0.9});
+
+    const auto first = queue.open(fixture.sheets[0]);
+    const auto onward = queue.after({fixture.sheets[0], first[0].id});
+    REQUIRE(onward);
+    CHECK((onward->prediction == first[1].id));
+    const auto left = queue.after(*onward);
+    REQUIRE(left);
+    CHECK((left->sheet == fixture.sheets[2])); // over the one that is done
+    CHECK((left->prediction == third[0].id));
+    const auto wrapped = queue.after(*left);
+    REQUIRE(wrapped);
+    CHECK((wrapped->sheet == fixture.sheets[0]));
+    project.rejectPredictions(fixture.sheets[2], {third[0].id});
+    std::vector<PredictionId> rest;
+    for (const Prediction &one : project.predictions(fixture.sheets[0])) rest.push_back(one.id);
+    project.rejectPredictions(fixture.sheets[0], rest);
+    CHECK_FALSE(queue.next(fixture.sheets[0]));
+}

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/evaluation.h"
+#include "app/job_queue.h"
+#include "app/predict_job.h"
+#include "app/train_job.h"
+#include "engine/error.h"
+#include "engine/imaging/sample_sheets.h"
+#include "storage/queries.h"
+#include "tests/app/project_fixture.h"
+#include "tests/support/catch.h"
+
+#include <QFileInfo>
+
+#include <opencv2/imgcodecs.hpp>
+
+#include <cmath>
+
+using namespace herbascope;
+using namespace herbascope::app::test;
+using app::Job;
+using storage::RunState;
+
+namespace {
+
+/// Six small drawn sheets with exact boxes, all done.
+struct DrawnProject {
+    ProjectFixture fixture;
+    app::Project *project = &fixture.project();
+    QVector<storage::SheetId> sheets;
+
+    DrawnProject() {
+        for (int i = 0; i < 6; ++i) {
+            const engine::SampleSheet drawn = engine::drawSampleSheet(200, 300, 1, i);
+            const QString path = fixture.path(QStringLiteral("scans/s%1.jpg").arg(i));
+            cv::imwrite(path.toStdString(), drawn.image);
+            storage::Sheet sheet;
+            sheet.name = QStringLiteral("s%1").arg(i).toStdString();
+            sheet.path = project->storedPath(path);
+            sheet.width = 200;
+            sheet.height = 300;
+            const auto id = storage::addSheets(project->database(), {sheet}).front();
+            project->reloadSheets();
+            std::vector<std::pair<storage::ClassId, engine::Box>> boxes;
+            for (std::size_t box = 0; box < drawn.boxes.size(); ++box) {
+                boxes.emplace_back(project->classes()[static_cast<std::size_t>(drawn.labels[box])].id,
+                                   drawn.boxes[box]);
+            }
+            project->addAnnotations(id, boxes);
+            sheets.append(id);
+        }
+        project->setSheetState({sheets.begin(), sheets.end()}, storage::SheetState::Done);
+    }
+};
+
+app::TrainingSettings tinySettings(int iterations) {
+    app::TrainingSettings settings;
+    settings.iterations = iterations;
+    settings.batch = 1;
+    settings.side = 64;
+    settings.device = QStringLiteral("cpu");
+    settings.precision = QStringLiteral("fp32");
+    settings.threads = 1;
+    return settings;
+}
+
+} // namespace
+
+TEST_CASE("A training ends in an active model with figures, and it predicts", "[app][training][jobs]") {
+    DrawnProject drawn;
+    app::JobQueue queue;
+    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(2)));
+    REQUIRE(training->modelName() == "quick-1");
+    REQUIRE(drawn.project->trainingRuns().front().state == RunState::Running);
+    queue.waitForAll();
+    CAPTURE(training->message().toStdString());
+    REQUIRE(training->state() == Job::State::Finished);
+    REQUIRE(training->curve().size() == 2);
+    REQUIRE(std::isfinite(training->curve()[1].loss));
+    const auto model = drawn.project->activeModel();
+    REQUIRE(model);
+    REQUIRE(model->id == training->modelId());
+    REQUIRE(app::figureRows(model->metricsJson).size() == 7);
+    const auto run = drawn.project->trainingRuns().front();
+    REQUIRE(run.state == RunState::Done);
+    REQUIRE(run.model == model->id);
+    REQUIRE_FALSE(QFileInfo::exists(drawn.project->absolutePath(run.folder)));
+
+    drawn.fixture.write(QStringLiteral("scans/s1.jpg"), "no image any more");
+    app::PredictSettings settings;
+    settings.sheets = {drawn.sheets[0], drawn.sheets[1], drawn.sheets[2]};
+    settings.device = QStringLiteral("cpu");
+    settings.threads = 1;
+    auto *prediction = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    queue.waitForAll();
+    REQUIRE(prediction->state() == Job::State::Finished);
+    REQUIRE(prediction->sheetsDone() == 2);
+    REQUIRE(prediction->problems().filter(QStringLiteral("s1.jpg")).size() == 1);
+    REQUIRE(storage::hasPredictions(drawn.project->database(), model->id, drawn.sheets[2]));
+    REQUIRE(drawn.project->sheet(drawn.sheets[1])->image == storage::ImageState::Broken);
+
+    settings.skipPredicted = true;
+    settings.sheets = {drawn.sheets[0], drawn.sheets[3]};
+    auto *rest = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    queue.waitForAll();
+    REQUIRE(rest->sheetsDone() == 1);
+}
+
+TEST_CASE("A cancelled training goes on from where it stopped, with the sheets it began with",
+          "[app][training][jobs]") {
+    DrawnProject drawn;
+    app::JobQueue queue;
+    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(4)));
+    QObject::connect(training, &app::TrainJob::point, training, [training] { training->cancel(); });
+    queue.waitForAll();
+    REQUIRE(training->state() == Job::State::Cancelled);
+    const auto run = drawn.project->trainingRuns().front();
+    REQUIRE(run.state == RunState::Cancelled);
+    REQUIRE(run.iteration >= 1);
+    REQUIRE_FALSE(drawn.project->activeModel());
+    if (run.iteration == run.iterations) {
+        WARN("The training was over before the cancel reached it: resuming skipped.");
+        return;
+    }
+    auto *resumed = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, run.id));
+    REQUIRE_THROWS_AS(app::TrainJob(*drawn.project, queue, run.id), Error); // it is going on
+    queue.waitForAll();
+    CAPTURE(resumed->message().toStdString());
+    REQUIRE(resumed->state() == Job::State::Finished);
+    REQUIRE(resumed->curve().size() == 4);
+    for (int i = 0; i < 4; ++i) REQUIRE(resumed->curve()[i].iteration == i + 1);
+    REQUIRE_THROWS_AS(app::TrainJob(*drawn.project, queue, run.id), Error); // it is finished
+}
+
+TEST_CASE("A run that was killed before its first checkpoint starts again from its beginning",
+          "[app][training][jobs]") {
+    DrawnProject drawn;
+    storage::RunId run;
+    {
+        app::JobQueue queue;
+        run = std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(1))->runId(); // never runs
+    }
+    drawn.fixture.reopen();
+    drawn.project = &drawn.fixture.project();
+    REQUIRE(drawn.project->trainingRuns().front().state == RunState::Interrupted);
+    app::JobQueue queue;
+    auto *resumed = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, run));
+    queue.waitForAll();
+    REQUIRE(resumed->state() == Job::State::Finished);
+    REQUIRE(drawn.project->activeModel()->name == "quick-1");
+}
+
+TEST_CASE("A training without sheets and a prediction without a model are refused with a sentence", "[app][training]") {
+    ProjectFixture fixture;
+    app::JobQueue queue;
+    CHECK(errorOf([&] { app::TrainJob(fixture.project(), queue, app::TrainingSettings{}); }) != "");
+    CHECK(fixture.project().trainingRuns().empty());
+    CHECK(errorOf([&] { app::PredictJob(fixture.project(), {}); }) != "");
+}
