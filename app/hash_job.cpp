@@ -4,8 +4,11 @@
 
 #include "app/text.h"
 #include "engine/imaging/image.h"
+#include "storage/queries.h"
 
 #include <QFile>
+
+#include <utility>
 
 namespace herbascope::app {
 
@@ -20,17 +23,29 @@ HashJob::HashJob(Project &project)
 }
 
 void HashJob::run(std::stop_token stop) {
+    // A transaction of its own for every scan would keep the owner's thread waiting for the disk.
+    constexpr std::size_t together = 16;
+    std::vector<std::pair<SheetId, std::string>> hashes;
     for (qsizetype i = 0; i < m_scans.size() && !stop.stop_requested(); ++i) {
         const auto &[sheet, path] = m_scans[i];
         try {
-            const std::string hash = engine::sha256OfFile(QFile::encodeName(path).toStdString());
-            post([this, id = sheet, hash] { m_project.storeSheetHash(id, hash); });
+            hashes.emplace_back(sheet, engine::sha256OfFile(QFile::encodeName(path).toStdString()));
         } catch (const engine::Error &error) {
             addProblem(QString::fromUtf8(error.what()));
         }
+        if (hashes.size() >= together) store(std::exchange(hashes, {}));
         setProgress(static_cast<double>(i + 1) / static_cast<double>(m_scans.size()),
                     tr("%1 of %2").arg(i + 1).arg(sheetsText(m_scans.size())));
     }
+    if (!hashes.empty()) store(std::move(hashes));
+}
+
+void HashJob::store(std::vector<std::pair<SheetId, std::string>> hashes) {
+    post([this, hashes = std::move(hashes)] {
+        storage::inOneTransaction(m_project.database(), [&] {
+            for (const auto &[sheet, sha256] : hashes) m_project.storeSheetHash(sheet, sha256);
+        });
+    });
 }
 
 } // namespace herbascope::app

@@ -10,6 +10,10 @@
 
 #include <QVector>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace herbascope::app {
 
 class HashJob : public Job {
@@ -23,6 +27,8 @@ protected:
     void run(std::stop_token stop) override;
 
 private:
+    void store(std::vector<std::pair<SheetId, std::string>> hashes); ///< from the worker
+
     Project &m_project;
     QVector<QPair<SheetId, QString>> m_scans;
 };

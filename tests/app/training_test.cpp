@@ -66,12 +66,22 @@ app::TrainingSettings tinySettings(int iterations) {
 
 } // namespace
 
-TEST_CASE("A training ends in an active model with figures, and it predicts", "[app][training][jobs]") {
+TEST_CASE("A run killed before its first checkpoint begins again and ends in an active model that predicts",
+          "[app][training][jobs]") {
     DrawnProject drawn;
     app::JobQueue queue;
-    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(2)));
+    storage::RunId killed;
+    {
+        const app::TrainJob neverRuns(*drawn.project, queue, tinySettings(2));
+        killed = neverRuns.runId();
+        REQUIRE(drawn.project->trainingRuns().front().state == RunState::Running);
+    }
+    drawn.fixture.reopen();
+    drawn.project = &drawn.fixture.project();
+    REQUIRE(drawn.project->trainingRuns().front().state == RunState::Interrupted);
+
+    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, killed));
     REQUIRE(training->modelName() == "quick-1");
-    REQUIRE(drawn.project->trainingRuns().front().state == RunState::Running);
     queue.waitForAll();
     CAPTURE(training->message().toStdString());
     REQUIRE(training->state() == Job::State::Finished);
@@ -100,17 +110,18 @@ TEST_CASE("A training ends in an active model with figures, and it predicts", "[
     REQUIRE(drawn.project->sheet(drawn.sheets[1])->image == storage::ImageState::Broken);
 
     settings.skipPredicted = true;
-    settings.sheets = {drawn.sheets[0], drawn.sheets[3]};
-    auto *rest = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    settings.sheets = {drawn.sheets[0], drawn.sheets[2]};
+    auto *nothingLeft = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
     queue.waitForAll();
-    REQUIRE(rest->sheetsDone() == 1);
+    REQUIRE(nothingLeft->state() == Job::State::Finished);
+    REQUIRE(nothingLeft->sheetsDone() == 0);
 }
 
 TEST_CASE("A cancelled training goes on from where it stopped, with the sheets it began with",
           "[app][training][jobs]") {
     DrawnProject drawn;
     app::JobQueue queue;
-    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(4)));
+    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(3)));
     QObject::connect(training, &app::TrainJob::point, training, [training] { training->cancel(); });
     queue.waitForAll();
     REQUIRE(training->state() == Job::State::Cancelled);
@@ -127,27 +138,9 @@ TEST_CASE("A cancelled training goes on from where it stopped, with the sheets i
     queue.waitForAll();
     CAPTURE(resumed->message().toStdString());
     REQUIRE(resumed->state() == Job::State::Finished);
-    REQUIRE(resumed->curve().size() == 4);
-    for (int i = 0; i < 4; ++i) REQUIRE(resumed->curve()[i].iteration == i + 1);
+    REQUIRE(resumed->curve().size() == 3);
+    for (int i = 0; i < 3; ++i) REQUIRE(resumed->curve()[i].iteration == i + 1);
     REQUIRE_THROWS_AS(app::TrainJob(*drawn.project, queue, run.id), Error); // it is finished
-}
-
-TEST_CASE("A run that was killed before its first checkpoint starts again from its beginning",
-          "[app][training][jobs]") {
-    DrawnProject drawn;
-    storage::RunId run;
-    {
-        app::JobQueue queue;
-        run = std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(1))->runId(); // never runs
-    }
-    drawn.fixture.reopen();
-    drawn.project = &drawn.fixture.project();
-    REQUIRE(drawn.project->trainingRuns().front().state == RunState::Interrupted);
-    app::JobQueue queue;
-    auto *resumed = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, run));
-    queue.waitForAll();
-    REQUIRE(resumed->state() == Job::State::Finished);
-    REQUIRE(drawn.project->activeModel()->name == "quick-1");
 }
 
 TEST_CASE("A training without sheets and a prediction without a model are refused with a sentence", "[app][training]") {

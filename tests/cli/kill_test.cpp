@@ -21,7 +21,7 @@ namespace {
 
 constexpr int killed = -1;
 
-/// "12 %  100 of 800 sheets": the largest number told.
+/// "12 %  100 of 400 sheets": the largest number told.
 int sheetsTold(const std::string &progress, int all) {
     const std::string tail = " of " + std::to_string(all) + " sheets";
     int told = 0;
@@ -53,7 +53,7 @@ RunState stateOfRun(const Workplace &work) {
 } // namespace
 
 TEST_CASE("A killed import keeps what it told and goes on from there", "[cli][kill]") {
-    constexpr int scans = 800;
+    constexpr int scans = 400;
     const Workplace work;
     REQUIRE(work.run("sample s --sheets 1 --size 200x300 --seed 3").status == 0);
     const std::filesystem::path folder = work.path(QStringLiteral("s/images")).toStdString();
@@ -62,7 +62,7 @@ TEST_CASE("A killed import keeps what it told and goes on from there", "[cli][ki
         std::filesystem::create_hard_link(folder / "sample-0001.jpg", folder / name);
     }
     REQUIRE(work.run("new p").status == 0);
-    const Ran ran = work.killedAt("import p --images s/images", " of 800 sheets");
+    const Ran ran = work.killedAt("import p --images s/images", " of 400 sheets");
     INFO(ran.err);
     REQUIRE(ran.status == killed);
     const int told = sheetsTold(ran.err, scans);

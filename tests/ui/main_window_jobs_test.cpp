@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QMessageBox>
 
@@ -39,6 +40,22 @@ TEST_CASE("Closing during a job can stop it and then closes", "[ui][jobs]") {
     f.click("stopButton");
     CHECK(QTest::qWaitFor([&] { return !f.window->isVisible(); }));
     CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("The job bar counts the other jobs and says when one is stopping", "[ui][jobs]") {
+    MainWindowFixture f;
+    app::Job *job = f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    auto *detail = f.find<ui::ElidedLabel>("jobDetail");
+    CHECK(QTest::qWaitFor([&] { return detail->fullText().contains(QStringLiteral("(1 more job)")); }));
+    f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    CHECK(QTest::qWaitFor([&] { return detail->fullText().contains(QStringLiteral("(2 more jobs)")); }));
+    REQUIRE(QTest::qWaitFor([&] { return job->state() == app::Job::State::Running; }));
+    job->cancel(); // not by the bar's own button
+    CHECK_FALSE(f.find<QPushButton>("jobCancel")->isEnabled());
+    CHECK(f.find<QPushButton>("jobCancel")->text() == QStringLiteral("Stopping"));
+    f.session.jobs().cancelAll();
+    f.session.jobs().waitForAll();
 }
 
 TEST_CASE("Predicting without a model says what is missing", "[ui][jobs]") {

@@ -123,7 +123,7 @@ void JobBar::refresh() {
     if (training && !m_losses.isEmpty()) return; // its points say more
     const int others = static_cast<int>(m_session.jobs().activeJobs().size()) - 1;
     const QString detail = m_job->state() == app::Job::State::Waiting ? tr("waits for its turn") : m_job->detail();
-    m_detail->setFullText(others > 0 ? tr("%1 (%n more job(s) waiting)", nullptr, others).arg(detail) : detail);
+    m_detail->setFullText(others > 0 ? tr("%1 (%n more job(s))", nullptr, others).arg(detail) : detail);
 }
 
 } // namespace herbascope::ui
