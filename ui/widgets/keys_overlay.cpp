@@ -63,15 +63,15 @@ QWidget *KeysOverlay::makeGroup(const Actions &actions, const QString &group) {
             !action->objectName().startsWith(QLatin1String("classKey")))
             add(QString(action->text()).remove(QStringLiteral("…")), keys);
     }
-    if (group == tr("Draw")) add(tr("Class of new boxes and of what is selected"), tr("1 to 9"));
+    if (group == tr("Draw")) add(tr("Class of new and of selected boxes"), tr("1 to 9"));
     if (group == tr("Edit")) {
-        add(tr("Move the selected boxes by 1 px, by 10 px"), tr("Arrows, Shift+arrows"));
-        add(tr("The next of boxes that overlap"), tr("Alt+click"));
+        add(tr("Nudge by 1 px, by 10 px"), tr("Arrows, Shift+arrows"));
+        add(tr("Next of overlapping boxes"), tr("Alt+click"));
         add(tr("Add to the selection"), tr("Ctrl+click"));
     }
     if (group == tr("View")) {
         add(tr("Zoom at the cursor"), tr("Wheel"));
-        add(tr("Move the sheet"), tr("Hold Space, or middle button"));
+        add(tr("Move the sheet"), tr("Hold Space"));
         add(tr("Hide the boxes while held"), QStringLiteral("H"));
     }
     if (group == tr("Review")) {
