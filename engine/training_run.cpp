@@ -17,6 +17,8 @@
 namespace herbascope::engine {
 namespace {
 
+constexpr double largestGradientFromNothing = 1.0; // norm over all parameters
+
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point start) {
@@ -202,6 +204,9 @@ TrainingProgress TrainingRun::iterate(const std::vector<TrainingImage> &images) 
         throw Error("The training broke off at iteration " + std::to_string(m_state.iteration + 1) +
                     ": the loss is not a number any more. A smaller learning rate may help.");
     total.backward();
+    // A network that starts from nothing, without normalisation that adapts, blows up within 60 iterations otherwise.
+    if (m_state.config.model.frozenStages == 0)
+        torch::nn::utils::clip_grad_norm_(m_network->parameters(), largestGradientFromNothing);
     m_solver->step(rate);
     ++m_state.iteration;
     m_state.losses.push_back(value[0]);
