@@ -118,8 +118,7 @@ void ReviewFlow::acceptAll() {
     m_session.attempt([&] {
         const app::SheetId sheet = m_session.sheet();
         m_session.project()->acceptPredictions(sheet, {shown.begin(), shown.end()});
-        emit m_session.said(
-            tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(shown.size())));
+        emit m_session.said(tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(shown.size())));
         if (m_page.isReviewing()) go(queue().next(sheet));
     });
 }

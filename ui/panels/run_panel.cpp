@@ -108,8 +108,9 @@ void RunPanel::showRun(app::RunId id) {
             if (run.id != id) continue;
             // A failed one ends with its own sentence.
             const bool failed = run.state == storage::RunState::Failed;
-            showContent(QString::fromStdString(run.name), (failed ? tr("This training %1") : tr("This training %1."))
-                                                              .arg(runText(*m_session.project(), run)));
+            showContent(
+                QString::fromStdString(run.name),
+                (failed ? tr("This training %1") : tr("This training %1.")).arg(runText(*m_session.project(), run)));
             m_figures->setMetrics("{}");
             setStoredCurve(run);
             m_run = id;

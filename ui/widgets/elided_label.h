@@ -12,7 +12,8 @@ namespace herbascope::ui {
 class ElidedLabel : public QLabel {
     Q_OBJECT
 public:
-    explicit ElidedLabel(QWidget *parent = nullptr) : QLabel(parent) {
+    explicit ElidedLabel(QWidget *parent = nullptr)
+        : QLabel(parent) {
         setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     }
     void setFullText(const QString &text) {
