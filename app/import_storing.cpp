@@ -7,6 +7,7 @@
 #include "engine/error.h"
 #include "storage/edit.h"
 #include "storage/queries.h"
+#include "storage/text.h"
 
 #include <QFileInfo>
 
@@ -236,7 +237,7 @@ void AnnotationImporter::storePredictions(SheetId sheet, std::vector<Prediction>
         model.emplace();
         model->name = name;
         model->preset = "imported";
-        model->createdAt = nowText();
+        model->createdAt = storage::nowUtc();
         model->metricsJson = "{}";
         model->id = storage::addModel(m_project.database(), *model);
     }

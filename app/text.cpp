@@ -3,7 +3,6 @@
 #include "app/text.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 
 namespace herbascope::app {
 namespace {
@@ -34,10 +33,6 @@ QString shortList(const QStringList &names) {
 
 QString nameKey(const QString &name) {
     return name.trimmed().toCaseFolded();
-}
-
-std::string nowText() {
-    return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
 }
 
 } // namespace herbascope::app

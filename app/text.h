@@ -15,7 +15,5 @@ QString boxesText(qsizetype count);  ///< "1 box", "12 boxes"
 QString shortList(const QStringList &names);
 /// Trimmed and case-folded, the form in which names are compared.
 QString nameKey(const QString &name);
-/// Now, as records keep it: "2026-03-01T12:00:00Z".
-std::string nowText();
 
 } // namespace herbascope::app

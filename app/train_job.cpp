@@ -4,11 +4,11 @@
 
 #include "app/evaluation.h"
 #include "app/job_queue.h"
-#include "app/text.h"
 #include "app/train_job_private.h"
 #include "engine/detector.h"
 #include "engine/error.h"
 #include "storage/queries.h"
+#include "storage/text.h"
 
 #include <QDir>
 #include <QFile>
@@ -91,7 +91,7 @@ TrainJob::TrainJob(Project &project, JobQueue &queue, const TrainingSettings &se
     d->run.configJson = engine::toJson(d->request.config);
     d->run.folder = "models/" + d->run.name + ".run";
     d->run.iterations = d->request.config.iterations;
-    d->run.startedAt = nowText();
+    d->run.startedAt = storage::nowUtc();
     writeSnapshot(d->runFolder(), d->snapshot);
     d->run.id = storage::addTrainingRun(project.database(), d->run);
     d->prepare();

@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "app/train_job_private.h"
 #include "storage/queries.h"
+#include "storage/text.h"
 
 #include <QDir>
 
@@ -64,7 +65,7 @@ void TrainJob::Private::adoptModel(const engine::ModelInfo &info) {
     model.folder = modelFolder();
     model.parent = snapshot.parent;
     model.preset = run.preset;
-    model.createdAt = info.created.empty() ? nowText() : info.created;
+    model.createdAt = info.created.empty() ? storage::nowUtc() : info.created;
     model.metricsJson = info.metricsJson.empty() ? "{}" : info.metricsJson;
     model.uuid = info.id;
     modelId = storage::addModel(project.database(), model);
@@ -86,7 +87,7 @@ void TrainJob::Private::storeFigures(const std::string &metricsJson, std::option
 void TrainJob::Private::closeRun(storage::RunState state, const QString &why) {
     run.state = state;
     run.message = why.toStdString();
-    run.endedAt = nowText();
+    run.endedAt = storage::nowUtc();
     saveCurve();
     project.notifyModels();
 }

@@ -5,13 +5,11 @@
 /// Small drawn sheets and a small network for the training tests: red rectangles are class 0, blue discs class 1.
 
 #include "engine/trainer.h"
+#include "tests/support/temporary_folder.h"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include <unistd.h>
-
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -21,26 +19,7 @@ namespace training_fixture {
 
 using namespace herbascope::engine;
 
-/// A folder of its own for each test, removed at its end.
-class Folder {
-public:
-    Folder() {
-        static std::atomic<int> count{0};
-        m_path = std::filesystem::temp_directory_path() /
-                 ("herbascope-training-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-        std::filesystem::create_directories(m_path);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
-    const std::filesystem::path &path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
+using Folder = herbascope::test::TemporaryFolder;
 
 /// Sheets of 160 x 240 px, each with a rectangle and a disc at places that depend on the index.
 inline std::vector<Sample> drawSheets(const std::filesystem::path &folder, int count) {

@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/weights/state_dict.h"
 #include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
 
 #include <torch/torch.h>
 
@@ -10,6 +11,7 @@
 #include <fstream>
 
 using namespace herbascope::engine;
+using herbascope::test::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -17,13 +19,6 @@ namespace {
 fs::path golden(const std::string &name) {
     return fs::path(HERBASCOPE_TEST_DATA) / "engine/goldens/weights" / name;
 }
-
-/// A folder of its own, removed at the end.
-struct Scratch {
-    fs::path folder = fs::temp_directory_path() / ("herbascope-weights-" + std::to_string(::getpid()));
-    Scratch() { fs::create_directories(folder); }
-    ~Scratch() { fs::remove_all(folder); }
-};
 
 std::string bytesOf(const fs::path &file) {
     std::ifstream stream(file, std::ios::binary);
@@ -72,11 +67,11 @@ TEST_CASE("A weight file that would run code is refused by name and runs nothing
 }
 
 TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights]") {
-    const Scratch scratch;
+    const TemporaryFolder scratch;
     for (const char *name : {"zip.pth", "legacy.pth"}) {
         const std::string whole = bytesOf(golden(name));
         for (std::size_t size = 0; size < whole.size(); size += 37) {
-            const fs::path file = scratch.folder / "cut.pth";
+            const fs::path file = scratch / "cut.pth";
             write(file, whole.substr(0, size));
             INFO(name << " cut at " << size);
             CHECK_FALSE(messageOf(file).empty());
@@ -85,13 +80,13 @@ TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights]") {
 }
 
 TEST_CASE("A weight file with any byte changed gives tensors or a sentence, never a crash", "[engine][weights]") {
-    const Scratch scratch;
+    const TemporaryFolder scratch;
     const std::string whole = bytesOf(golden("legacy.pth"));
     int refused = 0;
     for (std::size_t at = 0; at < whole.size(); ++at) {
         std::string bytes = whole;
         bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
-        const fs::path file = scratch.folder / "bent.pth";
+        const fs::path file = scratch / "bent.pth";
         write(file, bytes);
         refused += !messageOf(file).empty();
     }
@@ -99,8 +94,8 @@ TEST_CASE("A weight file with any byte changed gives tensors or a sentence, neve
 }
 
 TEST_CASE("Safetensors come back as they were written", "[engine][weights]") {
-    const Scratch scratch;
-    const fs::path file = scratch.folder / "weights.safetensors";
+    const TemporaryFolder scratch;
+    const fs::path file = scratch / "weights.safetensors";
     const StateDict written{
         {"x", torch::rand({3, 4})}, {"y", torch::tensor({1, 2, 3}, torch::kLong)}, {"empty", torch::empty({0, 5})}};
     writeSafetensors(file, written, {{"format", "pt"}});
@@ -110,9 +105,9 @@ TEST_CASE("Safetensors come back as they were written", "[engine][weights]") {
 }
 
 TEST_CASE("Safetensors with a lying header are refused", "[engine][weights]") {
-    const Scratch scratch;
+    const TemporaryFolder scratch;
     const auto file = [&](const std::string &header, std::size_t data) {
-        const fs::path path = scratch.folder / "lie.safetensors";
+        const fs::path path = scratch / "lie.safetensors";
         const std::uint64_t size = header.size();
         write(path, std::string(reinterpret_cast<const char *>(&size), 8) + header + std::string(data, '\0'));
         return path;

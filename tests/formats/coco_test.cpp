@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/formats/formats.h"
-#include "tests/formats/temporary_folder.h"
+#include "tests/formats/text_files.h"
 #include "tests/support/catch.h"
 
 #include <nlohmann/json.hpp>

@@ -3,7 +3,7 @@
 #include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
-#include "tests/formats/temporary_folder.h"
+#include "tests/formats/text_files.h"
 #include "tests/support/catch.h"
 
 using namespace herbascope;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/formats/formats.h"
 #include "storage/formats/zip_archive.h"
-#include "tests/formats/temporary_folder.h"
+#include "tests/formats/text_files.h"
 #include "tests/support/catch.h"
 
 #include <algorithm>

@@ -6,16 +6,12 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include <atomic>
 #include <fstream>
 #include <iterator>
-#include <unistd.h>
 
 namespace herbascope::tests {
 
 namespace {
-
-std::atomic<int> folders{0};
 
 /// Numbers in the byte order of the file.
 class Writer {
@@ -37,17 +33,6 @@ private:
 };
 
 } // namespace
-
-TemporaryFolder::TemporaryFolder()
-    : m_path(std::filesystem::temp_directory_path() /
-             ("herbascope-imaging-" + std::to_string(::getpid()) + "-" + std::to_string(++folders))) {
-    std::filesystem::create_directories(m_path);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
 
 void writeBytes(const std::filesystem::path &path, const Bytes &bytes) {
     std::ofstream file(path, std::ios::binary);

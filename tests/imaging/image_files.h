@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Scans made for one test: pixels with known values, and files in a folder that goes when the test ends.
+/// Scans made for one test: pixels with known values, and files.
 
 #include "engine/imaging/image.h"
+#include "tests/support/temporary_folder.h"
 
 #include <opencv2/core/mat.hpp>
 
@@ -17,17 +18,7 @@ namespace herbascope::tests {
 
 using Bytes = std::vector<std::uint8_t>;
 
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder &) = delete;
-    TemporaryFolder &operator=(const TemporaryFolder &) = delete;
-    std::filesystem::path operator/(const std::string &name) const { return m_path / name; }
-
-private:
-    std::filesystem::path m_path;
-};
+using test::TemporaryFolder;
 
 void writeBytes(const std::filesystem::path &path, const Bytes &bytes);
 Bytes readBytes(const std::filesystem::path &path);

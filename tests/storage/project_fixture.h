@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "storage/edit.h"
 #include "storage/queries.h"
+#include "tests/support/temporary_folder.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -21,24 +22,8 @@
 
 namespace herbascope::storage::test {
 
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "herbascope-storage-XXXXXX").string();
-        m_path = mkdtemp(name.data());
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::permissions(m_path, std::filesystem::perms::owner_all, ignored);
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder &) = delete;
-    TemporaryFolder &operator=(const TemporaryFolder &) = delete;
-    const std::filesystem::path &path() const { return m_path; }
-    std::filesystem::path project() const { return m_path / "project.herb"; }
-
-private:
-    std::filesystem::path m_path;
+struct TemporaryFolder : herbascope::test::TemporaryFolder {
+    std::filesystem::path project() const { return path() / "project.herb"; }
 };
 
 inline Sheet namedSheet(const std::string &name) {

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A folder of its own for one test, removed at the end; and whole files in and out.
+/// A folder of its own for one test, removed at the end, also where the test took away the right to write.
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -23,6 +21,7 @@ public:
     }
     ~TemporaryFolder() {
         std::error_code ignored;
+        std::filesystem::permissions(m_path, std::filesystem::perms::owner_all, ignored);
         std::filesystem::remove_all(m_path, ignored);
     }
     TemporaryFolder(const TemporaryFolder &) = delete;
@@ -34,17 +33,5 @@ public:
 private:
     std::filesystem::path m_path;
 };
-
-inline std::string readText(const std::filesystem::path &file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-inline void writeText(const std::filesystem::path &file, const std::string &text) {
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-}
 
 } // namespace herbascope::test
