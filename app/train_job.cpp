@@ -38,10 +38,10 @@ QString chooseName(Project &project, const TrainingSettings &settings) {
     return name;
 }
 
-engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t classes) {
+engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t classes, bool fromNothing) {
     engine::TrainingConfig config =
-        engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(classes), settings.side,
-                                   settings.iterations, settings.batch, settings.learningRate);
+        engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(classes),
+                                   trainingOverrides(settings, fromNothing));
     if (!settings.decayAt.isEmpty()) config.decayAt.assign(settings.decayAt.begin(), settings.decayAt.end());
     config.seed = settings.seed;
     return config;
@@ -49,9 +49,12 @@ engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t c
 
 void fillRequest(engine::TrainingRequest &request, const TrainingSnapshot &snapshot) {
     const TrainingSettings &settings = snapshot.settings;
-    request.config = configFor(settings, snapshot.selection.classes.size());
+    request.config = configFor(settings, snapshot.selection.classes.size(), snapshot.init.isEmpty());
     request.classes = snapshot.selection.classes;
     for (const SnapshotSheet &sheet : snapshot.selection.train) request.samples.push_back(sheet.sample);
+    constexpr std::size_t mostMeasured = 40; // during the training; at its end all are
+    for (const SnapshotSheet &sheet : snapshot.selection.measured)
+        if (request.validation.size() < mostMeasured) request.validation.push_back(sheet.sample);
     request.init = nativePath(snapshot.init);
     request.device = engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
     request.threads = settings.threads;
@@ -138,6 +141,10 @@ std::optional<ModelId> TrainJob::modelId() const {
     return d->modelId;
 }
 
+void TrainJob::stopAndKeep() {
+    d->finish.request_stop();
+}
+
 void TrainJob::Private::prepare() {
     request.runFolder = nativePath(runFolder());
     request.modelFolder = nativePath(project.absolutePath(modelFolder()));
@@ -172,7 +179,13 @@ std::optional<engine::ModelInfo> TrainJob::Private::trainModel(std::stop_token s
     events.message = [this](const std::string &sentence) {
         job.post([this, text = QString::fromStdString(sentence)] { emit job.said(text); });
     };
-    const engine::TrainingResult result = engine::train(request, events, stop);
+    events.score = [this](const engine::TrainingScore &score) {
+        const QString sentence =
+            score.best ? TrainJob::tr("Measured after iteration %1: AP %2, the best so far.")
+                       : TrainJob::tr("Measured after iteration %1: AP %2, no better than before.");
+        job.post([this, text = sentence.arg(score.iteration).arg(score.ap, 0, 'f', 3)] { emit job.said(text); });
+    };
+    const engine::TrainingResult result = engine::train(request, events, stop, finish.get_token());
     return result.finished ? result.model : std::nullopt;
 }
 
@@ -233,7 +246,7 @@ void TrainJob::aborted(State state, const QString &why) {
 
 double estimateTrainingSeconds(const TrainingSettings &settings) {
     constexpr int usualClasses = 6;
-    const engine::TrainingConfig config = configFor(settings, usualClasses);
+    const engine::TrainingConfig config = configFor(settings, usualClasses, settings.init.isEmpty());
     const engine::DeviceChoice device =
         engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
     return config.iterations * engine::estimateSecondsPerIteration(config, device);

@@ -74,6 +74,10 @@ public:
     curve() const;                          ///< every finished iteration of this session and of the run before resuming
     std::optional<ModelId> modelId() const; ///< after finished()
 
+    /// Ends the training after this iteration and keeps its best model (the last where none was measured): finished, not
+    /// cancelled. GUI thread.
+    void stopAndKeep();
+
 signals:
     void point(const herbascope::app::TrainingPoint &point); ///< after each iteration
     void said(const QString &sentence);                      ///< what was started anew, skipped ...

@@ -9,6 +9,8 @@
 #include "app/training_snapshot.h"
 #include "engine/trainer.h"
 
+#include <stop_token>
+
 namespace herbascope::app {
 
 struct TrainJob::Private {
@@ -27,6 +29,7 @@ struct TrainJob::Private {
     std::optional<ModelId> modelId;
     std::optional<double> ap50;
     bool measured = false;
+    std::stop_source finish; ///< stop, but keep what was learnt
     int savedIteration = 0;
 
     QString runFolder() const { return project.absolutePath(run.folder); }

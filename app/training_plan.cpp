@@ -74,6 +74,10 @@ TrainingStart resolveTrainingStart(const Project &project, const QString &init) 
     return start;
 }
 
+engine::TrainingOverrides trainingOverrides(const TrainingSettings &settings, bool fromNothing) {
+    return {settings.side, settings.iterations, settings.batch, settings.learningRate, fromNothing};
+}
+
 TrainingPlan planTraining(const Project &project, const TrainingSettings &settings) {
     TrainingPlan plan;
     try {
@@ -82,10 +86,11 @@ TrainingPlan planTraining(const Project &project, const TrainingSettings &settin
         plan.heldOutSheets = static_cast<int>(selection.measured.size());
         plan.warnings = selection.warnings;
         countBoxes(selection, plan);
-        plan.startSentence = resolveTrainingStart(project, settings.init).sentence;
+        const TrainingStart start = resolveTrainingStart(project, settings.init);
+        plan.startSentence = start.sentence;
         plan.iterations =
             engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(selection.classes.size()),
-                                       settings.side, settings.iterations, settings.batch, settings.learningRate)
+                                       trainingOverrides(settings, start.path.empty()))
                 .iterations;
         const engine::DeviceChoice device =
             engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());

@@ -6,6 +6,7 @@
 
 #include "app/project.h"
 #include "app/train_job.h"
+#include "engine/trainer.h"
 #include "engine/types.h"
 
 #include <QStringList>
@@ -37,6 +38,9 @@ TrainingSelection selectTrainingSheets(const Project &project, const TrainingSet
 /// Which specimens are held out: a fifth of the sheets, whole specimens, the same for the same seed. Below five sheets
 /// none.
 std::vector<bool> holdOutFifth(const std::vector<std::string> &specimens, std::uint64_t seed);
+
+/// What these settings change of their preset.
+engine::TrainingOverrides trainingOverrides(const TrainingSettings &settings, bool fromNothing);
 
 /// What settings.init stands for.
 struct TrainingStart {

@@ -6,6 +6,7 @@
 #include "storage/text.h"
 
 #include <QDir>
+#include <QJsonDocument>
 
 #include <nlohmann/json.hpp>
 
@@ -71,7 +72,8 @@ void TrainJob::Private::adoptModel(const engine::ModelInfo &info) {
     modelId = storage::addModel(project.database(), model);
     storage::setActiveModel(project.database(), *modelId);
     run.model = *modelId;
-    run.iteration = run.iterations;
+    const int trained = QJsonDocument::fromJson(QByteArray::fromStdString(info.trainingJson))[u"iterations"].toInt();
+    run.iteration = run.iterations = trained > 0 ? trained : run.iterations; // fewer where it was stopped to keep the best
     closeRun(storage::RunState::Done, {});
     QDir(runFolder()).removeRecursively();
 }

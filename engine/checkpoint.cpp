@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr const char *metadataKey = "herbascope_checkpoint";
 constexpr std::string_view weightPrefix = "weights.";
-constexpr std::string_view velocityPrefix = "momentum.";
+constexpr std::string_view solverPrefix = "momentum.";
 
 std::string toText(const Checkpoint &checkpoint) {
     Json json;
@@ -33,6 +33,7 @@ std::string toText(const Checkpoint &checkpoint) {
     json["origin"] = checkpoint.origin;
     json["sheets"] = checkpoint.sheetsDigest;
     json["losses"] = checkpoint.losses;
+    json["best"] = {checkpoint.best.iteration, checkpoint.best.ap, checkpoint.best.measurementsSince};
     return json.dump();
 }
 
@@ -49,6 +50,8 @@ Checkpoint fromText(const std::string &text) {
     json.at("origin").get_to(checkpoint.origin);
     json.at("sheets").get_to(checkpoint.sheetsDigest);
     json.at("losses").get_to(checkpoint.losses);
+    if (json.contains("best")) // absent from the first checkpoints
+        checkpoint.best = {json["best"].at(0), json["best"].at(1), json["best"].at(2)};
     return checkpoint;
 }
 
@@ -80,6 +83,10 @@ std::filesystem::path checkpointFile(const std::filesystem::path &runFolder) {
     return runFolder / "checkpoint.safetensors";
 }
 
+std::filesystem::path bestWeightsFile(const std::filesystem::path &runFolder) {
+    return runFolder / "best.safetensors";
+}
+
 StateDict contiguousOnCpu(const StateDict &tensors) {
     const torch::NoGradGuard guard;
     StateDict result;
@@ -90,7 +97,7 @@ StateDict contiguousOnCpu(const StateDict &tensors) {
 void writeCheckpoint(const std::filesystem::path &runFolder, const Checkpoint &checkpoint) {
     StateDict tensors;
     for (const auto &[name, tensor] : checkpoint.weights) tensors[std::string(weightPrefix) + name] = tensor;
-    for (const auto &[name, tensor] : checkpoint.velocities) tensors[std::string(velocityPrefix) + name] = tensor;
+    for (const auto &[name, tensor] : checkpoint.solver) tensors[std::string(solverPrefix) + name] = tensor;
     writeSafetensors(checkpointFile(runFolder), contiguousOnCpu(tensors), {{metadataKey, toText(checkpoint)}});
 }
 
@@ -100,7 +107,7 @@ std::optional<Checkpoint> readCheckpoint(const std::filesystem::path &runFolder)
     Checkpoint checkpoint = readHeader(file);
     for (auto &[name, tensor] : readSafetensors(file)) {
         if (name.starts_with(weightPrefix)) checkpoint.weights[name.substr(weightPrefix.size())] = tensor;
-        if (name.starts_with(velocityPrefix)) checkpoint.velocities[name.substr(velocityPrefix.size())] = tensor;
+        if (name.starts_with(solverPrefix)) checkpoint.solver[name.substr(solverPrefix.size())] = tensor;
     }
     return checkpoint;
 }

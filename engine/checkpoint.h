@@ -16,6 +16,13 @@
 
 namespace herbascope::engine {
 
+/// Which iteration's weights found most on the validation sheets; they lie beside the checkpoint.
+struct BestSoFar {
+    int iteration = 0; ///< 0: none was measured
+    double ap = 0;
+    int measurementsSince = 0;
+};
+
 struct Checkpoint {
     int iteration = 0; ///< finished iterations
     TrainingConfig config;
@@ -26,11 +33,13 @@ struct Checkpoint {
     std::string origin;
     std::string sheetsDigest;   ///< of the annotated sheets, to notice that they changed
     std::vector<double> losses; ///< total loss by iteration
+    BestSoFar best;
     StateDict weights;          ///< parameters and buffers; empty once the model is saved
-    StateDict velocities;
+    StateDict solver;           ///< what the optimiser keeps
 };
 
 std::filesystem::path checkpointFile(const std::filesystem::path &runFolder);
+std::filesystem::path bestWeightsFile(const std::filesystem::path &runFolder);
 void writeCheckpoint(const std::filesystem::path &runFolder, const Checkpoint &checkpoint);
 /// nullopt if the run has none yet; throws Error for a damaged one.
 std::optional<Checkpoint> readCheckpoint(const std::filesystem::path &runFolder);

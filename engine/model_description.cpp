@@ -5,22 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 
 namespace herbascope::engine {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string utcNow() {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[32] = {};
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
 
 Json boxesByClass(const TrainingRequest &request) {
     std::vector<int> counts(request.classes.size(), 0);

@@ -9,6 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <random>
 #include <set>
 
 namespace herbascope::engine {
@@ -100,6 +103,22 @@ ModelInfo verifyModel(const std::filesystem::path &folder) {
         throw Error("The model " + folder.string() +
                     " cannot be used: its weights are not the ones that were saved with it (SHA-256 or size differs).");
     return info;
+}
+
+std::string newModelId() {
+    std::random_device device;
+    std::string id;
+    for (int i = 0; i < 32; ++i) id += "0123456789abcdef"[device() % 16];
+    return id;
+}
+
+std::string utcNow() {
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    char text[32] = {};
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
 }
 
 void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info) {

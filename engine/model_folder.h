@@ -36,6 +36,11 @@ ModelInfo readModelInfo(const std::filesystem::path &folder);
 /// As readModelInfo, and compares size and SHA-256 of the weights; throws Error where they differ.
 ModelInfo verifyModel(const std::filesystem::path &folder);
 
+/// 32 hex digits that no other model has.
+std::string newModelId();
+/// Now, as model.json writes it: ISO 8601, UTC.
+std::string utcNow();
+
 /// Replaces only model.json, e.g. to add figures (temporary file, fsync, rename).
 void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info);
 

@@ -14,6 +14,8 @@
 namespace herbascope::engine {
 namespace {
 
+constexpr const char *secondMoment = "#second";
+
 double warmupAt(const TrainingConfig &config, int iteration) {
     if (iteration >= config.warmupIterations) return 1;
     if (config.warmupFactor <= 0) return (iteration + 1.0) / config.warmupIterations;
@@ -30,48 +32,67 @@ double learningRateAt(const TrainingConfig &config, int iteration) {
     return rate;
 }
 
-SgdSolver::SgdSolver(StateDict parameters, double momentum, double weightDecay)
+Solver::Solver(StateDict parameters, const TrainingConfig &config)
     : m_parameters(std::move(parameters))
-    , m_momentum(momentum)
-    , m_weightDecay(weightDecay) {
+    , m_optimiser(config.optimiser)
+    , m_momentum(config.momentum)
+    , m_weightDecay(config.weightDecay)
+    , m_gradientClip(config.gradientClip) {
     const torch::NoGradGuard guard;
-    for (const auto &[name, parameter] : m_parameters) m_velocities[name] = torch::zeros_like(parameter);
+    for (const auto &[name, parameter] : m_parameters) {
+        m_state[name] = torch::zeros_like(parameter);
+        if (m_optimiser == Optimiser::AdamW) m_state[name + secondMoment] = torch::zeros_like(parameter);
+    }
 }
 
-void SgdSolver::clearGradients() {
+void Solver::clearGradients() {
     for (auto &[name, parameter] : m_parameters) parameter.mutable_grad().reset();
 }
 
-void SgdSolver::step(double rate) {
-    const torch::NoGradGuard guard;
-    std::vector<torch::Tensor> weights;
-    std::vector<torch::Tensor> gradients;
-    std::vector<torch::Tensor> velocities;
-    const bool withMomentum = m_momentum > 0;
+Solver::Step Solver::collect() {
+    Step step;
     for (auto &[name, parameter] : m_parameters) {
         torch::Tensor gradient = parameter.grad();
         if (!gradient.defined()) continue;
-        // The fused kernel walks the memory in step, so the three must lie alike.
+        // The fused kernels walk the memory in step, so all must lie alike.
         if (gradient.strides() != parameter.strides()) gradient = torch::empty_like(parameter).copy_(gradient);
-        weights.push_back(parameter);
-        gradients.push_back(gradient);
-        if (withMomentum) velocities.push_back(m_velocities.at(name));
+        step.weights.push_back(parameter);
+        step.gradients.push_back(gradient);
+        if (m_optimiser == Optimiser::AdamW) step.second.push_back(m_state.at(name + secondMoment));
+        if (m_momentum > 0) step.first.push_back(m_state.at(name));
     }
-    if (weights.empty()) return;
-    at::_fused_sgd_(weights, gradients, velocities, m_weightDecay, m_momentum, rate, /*dampening=*/0.0,
-                    /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false);
-    // The fused kernel does not count as a change in place by itself, and the network's folded copies hang on that
-    // count.
-    for (const auto &weight : weights) torch::autograd::impl::bump_version(weight);
+    return step;
 }
 
-void SgdSolver::restore(const StateDict &velocities) {
+void Solver::step(int iteration, double rate) {
     const torch::NoGradGuard guard;
-    for (auto &[name, velocity] : m_velocities) {
-        const auto found = velocities.find(name);
-        if (found == velocities.end() || found->second.sizes() != velocity.sizes())
-            throw Error("The run cannot go on: its checkpoint has no momentum for " + name + ".");
-        velocity.copy_(found->second);
+    if (m_gradientClip > 0) {
+        std::vector<torch::Tensor> parameters;
+        for (const auto &[name, parameter] : m_parameters) parameters.push_back(parameter);
+        torch::nn::utils::clip_grad_norm_(parameters, m_gradientClip);
+    }
+    Step step = collect();
+    if (step.weights.empty()) return;
+    if (m_optimiser == Optimiser::AdamW) {
+        const std::vector<torch::Tensor> steps(step.weights.size(), torch::full({}, iteration + 1.0, torch::kFloat));
+        at::_fused_adamw_(step.weights, step.gradients, step.first, step.second, {}, steps, rate, m_momentum,
+                          /*beta2=*/0.999, m_weightDecay, /*eps=*/1e-8, /*amsgrad=*/false, /*maximize=*/false);
+    } else {
+        at::_fused_sgd_(step.weights, step.gradients, step.first, m_weightDecay, m_momentum, rate, /*dampening=*/0.0,
+                        /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false);
+    }
+    // The fused kernels do not count as a change in place by themselves, and the network's folded copies hang on that
+    // count.
+    for (const auto &weight : step.weights) torch::autograd::impl::bump_version(weight);
+}
+
+void Solver::restore(const StateDict &state) {
+    const torch::NoGradGuard guard;
+    for (auto &[name, kept] : m_state) {
+        const auto found = state.find(name);
+        if (found == state.end() || found->second.sizes() != kept.sizes())
+            throw Error("The run cannot go on: its checkpoint lacks the optimiser's state of " + name + ".");
+        kept.copy_(found->second);
     }
 }
 

@@ -7,6 +7,7 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/detector.cpp
   ${CMAKE_CURRENT_LIST_DIR}/device.cpp
   ${CMAKE_CURRENT_LIST_DIR}/input_image.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/memory_budget.cpp
   ${CMAKE_CURRENT_LIST_DIR}/model_description.cpp
   ${CMAKE_CURRENT_LIST_DIR}/model_folder.cpp
   ${CMAKE_CURRENT_LIST_DIR}/network_input.cpp
@@ -16,5 +17,8 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/trainer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_config.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_estimate.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_recovery.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_run.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_validation.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/weights_import.cpp
 )

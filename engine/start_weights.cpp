@@ -3,6 +3,7 @@
 #include "engine/start_weights.h"
 
 #include "engine/error.h"
+#include "engine/weights/weight_names.h"
 
 #include <algorithm>
 #include <string_view>
@@ -30,7 +31,7 @@ std::string counted(std::size_t n, const char *one, const char *many) {
 
 /// The classifier of an ImageNet file and BatchNorm's counters have no place in a detector and need no mention.
 bool isExpectedSurplus(const std::string &key) {
-    return key.starts_with("fc.") || key.ends_with("num_batches_tracked");
+    return key.starts_with("fc.") || key.starts_with("fc1000_") || key.starts_with("pred_") || key.ends_with("num_batches_tracked");
 }
 
 void tellMissing(const LoadReport &report, bool bare, const std::function<void(const std::string &)> &message) {
@@ -61,24 +62,8 @@ std::size_t countWithPrefix(const StateDict &tensors, std::string_view prefix) {
     }));
 }
 
-bool sameNetwork(const ModelConfig &a, const ModelConfig &b) {
-    const auto parts = [](const ModelConfig &c) {
-        std::vector<int> values{static_cast<int>(c.family),
-                                c.depth,
-                                c.stemWidth,
-                                c.groupWidth,
-                                c.stageWidth,
-                                c.fpnWidth,
-                                c.fcWidth,
-                                c.poolSize,
-                                c.strideIn1x1,
-                                c.bgr,
-                                c.backgroundLast};
-        for (std::size_t level = 0; level < c.anchorSizes.size(); ++level)
-            values.push_back(c.anchorsPerLocation(static_cast<int>(level)));
-        return values;
-    };
-    return parts(a) == parts(b);
+bool isDetectron2s(WeightLayout layout) {
+    return layout == WeightLayout::Detectron2 || layout == WeightLayout::Caffe2;
 }
 
 } // namespace
@@ -107,11 +92,20 @@ StartWeights readStartWeights(const std::filesystem::path &init) {
 void adaptConfig(ModelConfig &config, const StartWeights &start) {
     if (!start.model) return;
     const ModelConfig &theirs = start.model->config;
-    if (!sameNetwork(config, theirs)) {
+    if (theirs.family != config.family || theirs.depth != config.depth) {
         throw Error("The model " + start.model->name + " (ResNet-" + std::to_string(theirs.depth) +
                     ") has another network than this preset (ResNet-" + std::to_string(config.depth) +
                     "): choose the preset it was made with, or other start weights.");
     }
+    config.stemWidth = theirs.stemWidth;
+    config.groupWidth = theirs.groupWidth;
+    config.stageWidth = theirs.stageWidth;
+    config.fpnWidth = theirs.fpnWidth;
+    config.fcWidth = theirs.fcWidth;
+    config.poolSize = theirs.poolSize;
+    config.strideIn1x1 = theirs.strideIn1x1;
+    config.bgr = theirs.bgr;
+    config.backgroundLast = theirs.backgroundLast;
     config.frozenBatchNormEps = theirs.frozenBatchNormEps;
 }
 
@@ -123,6 +117,9 @@ void applyStartWeights(nn::FasterRcnn &network, StartWeights start, const ClassN
         // Equal in number or not: a row learnt for another organ would only mislead.
         std::erase_if(start.tensors, [](const auto &entry) { return entry.first.starts_with(classHeadPrefix); });
     }
+    if (!start.model && isDetectron2s(layoutOf(start.tensors)) != (network->config().family == WeightFamily::Detectron2))
+        message("The start weights were made for pixels of another scale than this preset's, so they help less than those "
+                "of its own family: preset paper goes with Detectron2's, the others with torchvision's.");
     const LoadReport report = loadInto(target, std::move(start.tensors));
     network->invalidateFolded();
     const auto isBody = [](const std::string &key) { return key.starts_with(bodyPrefix); };
@@ -131,7 +128,7 @@ void applyStartWeights(nn::FasterRcnn &network, StartWeights start, const ClassN
         throw Error("The start weights do not fit: " + start.origin + " holds no ResNet-" +
                     std::to_string(network->config().depth) + " weights.");
     }
-    const bool bare = report.layout == "bare ResNet";
+    const bool bare = isBackboneOnly(report.layout);
     if (bare)
         message("The start weights are those of an image classifier: the parts that find organs are learnt from the "
                 "start.");

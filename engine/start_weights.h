@@ -24,11 +24,11 @@ struct StartWeights {
     StateDict tensors;
 };
 
-/// Reads a model folder, .pth or .safetensors. Throws Error.
+/// Reads a model folder, .pth, .pkl or .safetensors. Throws Error.
 StartWeights readStartWeights(const std::filesystem::path &init);
 
-/// Takes over what the weights dictate (FrozenBN's epsilon); throws Error where a model has another network than
-/// `config`.
+/// Takes over what a Herbascope model dictates: widths, layers and FrozenBN's epsilon. Throws Error where it is of
+/// another family or depth than `config`.
 void adaptConfig(ModelConfig &config, const StartWeights &start);
 
 /// Copies the weights into the network and tells what was missing, surplus or started anew. A class head for other

@@ -61,13 +61,14 @@ void check(const TrainingRequest &request) {
 
 } // namespace
 
-TrainingResult train(const TrainingRequest &request, const TrainingEvents &events, std::stop_token stop) {
+TrainingResult train(const TrainingRequest &request, const TrainingEvents &events, std::stop_token stop,
+                     std::stop_token finish) {
     check(request);
     setComputeThreads(request.threads);
     const DeterministicScope deterministic;
     try {
         TrainingRun run(request, events);
-        return run.execute(stop);
+        return run.execute(stop, finish);
     } catch (const c10::Error &error) {
         throw Error(std::string("The training failed: ") + error.what_without_backtrace());
     } catch (const std::bad_alloc &) {

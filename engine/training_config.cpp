@@ -8,6 +8,9 @@
 #include <cmath>
 
 namespace herbascope::engine {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Optimiser, {{Optimiser::Sgd, "sgd"}, {Optimiser::AdamW, "adamw"}})
+
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -20,6 +23,7 @@ TrainingConfig quickPreset(int classes, int side) {
     config.model.testShortSide = side;
     config.model.maximumLongSide = 2 * side;
     config.warmupFactor = 0;
+    config.flipUpsideDown = true;
     return config;
 }
 
@@ -27,6 +31,8 @@ TrainingConfig quickPreset(int classes, int side) {
 TrainingConfig standardPreset(int classes, int side) {
     TrainingConfig config = quickPreset(classes, side);
     config.iterations = 2000;
+    config.validateEvery = 200;
+    config.patience = 5;
     config.warmupIterations = 100;
     config.flipUpsideDown = true;
     config.model.anchorSizes = {{16}, {32}, {64}, {128}, {256}};
@@ -60,6 +66,21 @@ TrainingConfig presetConfig(const std::string &preset, int classes, int side) {
     throw Error("There is no preset \"" + preset + "\": choose quick, standard or paper.");
 }
 
+/// Frozen normalisation does not adapt, so plain SGD blows up within 60 iterations when every layer starts at random.
+/// Measured on 48 drawn sheets, side 256, batch 2: SGD of the full width AP50 0.12 after 110 iterations, this 0.70 after
+/// 240, in 100 s on two cores.
+void learnFromNothing(TrainingConfig &config) {
+    config.model.frozenStages = 0;
+    config.optimiser = Optimiser::AdamW;
+    config.learningRate = 1e-3;
+    config.weightDecay = 1e-2;
+    config.gradientClip = 1;
+    if (config.preset == "paper") return; // its network is the published one
+    config.model.stemWidth = config.model.groupWidth = config.model.stageWidth = 32;
+    config.model.fpnWidth = 128;
+    config.model.fcWidth = 512;
+}
+
 } // namespace
 
 const std::vector<std::string> &presetNames() {
@@ -67,19 +88,20 @@ const std::vector<std::string> &presetNames() {
     return names;
 }
 
-TrainingConfig makeTrainingConfig(const std::string &preset, int classes, int side, int iterations, int batch,
-                                  double learningRate) {
+TrainingConfig makeTrainingConfig(const std::string &preset, int classes, const TrainingOverrides &overrides) {
+    const int side = overrides.side;
     if (classes < 1) throw Error("A model needs at least one class.");
     if (side != 0 && (side < 64 || side > 8192))
         throw Error("The short side must lie between 64 and 8192 px, not " + std::to_string(side) + ".");
     TrainingConfig config = presetConfig(preset, classes, side);
     config.preset = preset;
-    if (iterations > 0) config.iterations = iterations;
-    if (batch > 0 && batch != config.batch) {
-        config.learningRate *= static_cast<double>(batch) / config.batch;
-        config.batch = batch;
+    if (overrides.fromNothing) learnFromNothing(config);
+    if (overrides.iterations > 0) config.iterations = overrides.iterations;
+    if (overrides.batch > 0 && overrides.batch != config.batch) {
+        config.learningRate *= static_cast<double>(overrides.batch) / config.batch;
+        config.batch = overrides.batch;
     }
-    if (learningRate >= 0) config.learningRate = learningRate;
+    if (overrides.learningRate >= 0) config.learningRate = overrides.learningRate;
     return config;
 }
 
@@ -90,14 +112,18 @@ std::string toJson(const TrainingConfig &config) {
     json["iterations"] = config.iterations;
     json["batch"] = config.batch;
     json["learning_rate"] = config.learningRate;
+    json["optimiser"] = config.optimiser;
     json["momentum"] = config.momentum;
     json["weight_decay"] = config.weightDecay;
+    json["gradient_clip"] = config.gradientClip;
     json["warmup_iterations"] = config.warmupIterations;
     json["warmup_factor"] = config.warmupFactor;
     json["decay_at"] = config.decayAt;
     json["decay_factor"] = config.decayFactor;
     json["flip"] = config.flip;
     json["flip_upside_down"] = config.flipUpsideDown;
+    json["validate_every"] = config.validateEvery;
+    json["patience"] = config.patience;
     json["seed"] = config.seed;
     json["loader_threads"] = config.loaderThreads;
     json["cache_bytes"] = config.cacheBytes;
@@ -119,7 +145,12 @@ TrainingConfig trainingConfigFromJson(const std::string &text) try {
     json.at("decay_at").get_to(config.decayAt);
     json.at("decay_factor").get_to(config.decayFactor);
     json.at("flip").get_to(config.flip);
-    config.flipUpsideDown = json.value("flip_upside_down", false); // absent from the first checkpoints
+    // Absent from the first checkpoints.
+    config.flipUpsideDown = json.value("flip_upside_down", false);
+    config.optimiser = json.value("optimiser", Optimiser::Sgd);
+    config.gradientClip = json.value("gradient_clip", 0.0);
+    config.validateEvery = json.value("validate_every", 0);
+    config.patience = json.value("patience", 0);
     json.at("seed").get_to(config.seed);
     json.at("loader_threads").get_to(config.loaderThreads);
     json.at("cache_bytes").get_to(config.cacheBytes);

@@ -8,16 +8,17 @@
 #include "engine/prefetch_queue.h"
 #include "engine/start_weights.h"
 
+#include <c10/util/Exception.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <random>
+#include <new>
+#include <string_view>
 #include <utility>
 
 namespace herbascope::engine {
 namespace {
-
-constexpr double largestGradientFromNothing = 1.0; // norm over all parameters
 
 using Clock = std::chrono::steady_clock;
 
@@ -25,12 +26,10 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// 32 hex digits that no other model has.
-std::string newModelId() {
-    std::random_device device;
-    std::string id;
-    for (int i = 0; i < 32; ++i) id += "0123456789abcdef"[device() % 16];
-    return id;
+bool isMemoryExhausted(const c10::Error &error) {
+    if (dynamic_cast<const c10::OutOfMemoryError *>(&error)) return true;
+    const std::string_view text = error.what_without_backtrace();
+    return text.find("not enough memory") != text.npos || text.find("can't allocate memory") != text.npos;
 }
 
 /// Of names, boxes and classes: tells whether a resumed run sees the sheets it began with.
@@ -49,14 +48,15 @@ std::string digest(const std::vector<Sample> &samples) {
 TrainingRun::TrainingRun(const TrainingRequest &request, const TrainingEvents &events)
     : m_request(request)
     , m_events(events)
+    , m_device(request.device)
     , m_savedAt(Clock::now()) {}
 
 void TrainingRun::say(const std::string &sentence) const {
     if (m_events.message) m_events.message(sentence);
 }
 
-TrainingResult TrainingRun::execute(std::stop_token stop) {
-    say(m_request.device.reason);
+TrainingResult TrainingRun::execute(std::stop_token stop, std::stop_token finish) {
+    say(m_device.reason);
     auto checkpoint = m_request.resume ? readCheckpoint(m_request.runFolder) : std::nullopt;
     if (m_request.resume && !checkpoint) say("The run has no checkpoint yet, so it starts from the beginning.");
     if (checkpoint)
@@ -64,13 +64,19 @@ TrainingResult TrainingRun::execute(std::stop_token stop) {
     else
         start();
     if (auto saved = alreadySaved()) return *saved;
-    loop(stop);
+    readBestWeights();
+    loop(stop, finish);
+    const bool endsHere = m_state.iteration > 0 && (finish.stop_requested() || patienceEnded());
+    if (endsHere) m_state.config.iterations = m_state.iteration; // so that a resumed run knows that it is finished
     saveCheckpoint();
     TrainingResult result;
     result.iterations = m_state.iteration;
     result.secondsPerIteration = m_secondsPerIteration;
     result.finished = m_state.iteration >= m_state.config.iterations;
-    if (result.finished) result.model = saveModel();
+    if (!result.finished) return result;
+    if (m_state.config.validateEvery > 0 && m_state.best.iteration != m_state.iteration) validate();
+    result.bestIteration = m_state.best.iteration;
+    result.model = saveModel();
     return result;
 }
 
@@ -87,6 +93,7 @@ void TrainingRun::start() {
         m_state.config.model.frozenStages = 0;
         m_state.origin = "no start weights";
         buildNetwork();
+        say("Nothing to start from was given: every layer is learnt, which needs more sheets and iterations.");
         calibrate();
         return;
     }
@@ -100,7 +107,7 @@ void TrainingRun::start() {
 
 void TrainingRun::resume(Checkpoint checkpoint) {
     const StateDict weights = std::exchange(checkpoint.weights, {});
-    const StateDict velocities = std::exchange(checkpoint.velocities, {});
+    const StateDict solver = std::exchange(checkpoint.solver, {});
     m_state = std::move(checkpoint);
     if (m_state.classes != m_request.classes)
         throw Error("The run cannot go on: the project's classes have changed since it began. Start a new training.");
@@ -114,7 +121,7 @@ void TrainingRun::resume(Checkpoint checkpoint) {
     if (!report.missing.empty() || !report.startedAnew.empty())
         throw Error("The run cannot go on: its checkpoint is for another network.");
     m_network->invalidateFolded();
-    m_solver->restore(velocities);
+    m_solver->restore(solver);
 }
 
 std::optional<TrainingResult> TrainingRun::alreadySaved() const {
@@ -137,10 +144,10 @@ void TrainingRun::buildNetwork() {
     m_set = std::make_unique<TrainingSet>(m_request.samples, config);
     torch::manual_seed(config.seed);
     m_network = nn::FasterRcnn(config.model);
-    m_network->to(torch::Device(m_request.device.device));
+    m_network->to(torch::Device(m_device.device));
     m_network->train();
     m_network->applyFreezing();
-    Precision precision = m_request.device.precision;
+    Precision precision = m_device.precision;
     if (precision == Precision::Float16) {
         say("The training runs in fp32: fp16 is precise enough for prediction only.");
         precision = Precision::Float32;
@@ -149,27 +156,47 @@ void TrainingRun::buildNetwork() {
     StateDict trained;
     for (const auto &item : m_network->named_parameters())
         if (item.value().requires_grad()) trained[item.key()] = item.value();
-    m_solver = std::make_unique<SgdSolver>(trained, config.momentum, config.weightDecay);
+    m_solver = std::make_unique<Solver>(trained, config);
     m_state.weights = namedTensors(*m_network);
-    m_state.velocities = m_solver->velocities();
+    m_state.solver = m_solver->state();
 }
 
 void TrainingRun::calibrate() {
     constexpr int sheets = 4;
-    say("Nothing to start from was given: every layer is learnt, which needs more sheets and iterations.");
     const torch::NoGradGuard guard;
     std::vector<nn::InputImage> images;
     for (int i = 0; i < std::min(sheets, m_set->size()); ++i)
-        images.push_back(toInput(m_set->load(static_cast<std::uint64_t>(i)), m_request.device.device));
+        images.push_back(toInput(m_set->load(static_cast<std::uint64_t>(i)), m_device.device));
     m_network->calibrateBatchNorm(images);
 }
 
-void TrainingRun::loop(std::stop_token stop) {
+void TrainingRun::loop(std::stop_token stop, std::stop_token finish) {
+    fitIntoMemory();
+    const auto over = [&] {
+        return m_state.iteration >= m_state.config.iterations || stop.stop_requested() || finish.stop_requested() ||
+               patienceEnded();
+    };
+    while (!over()) {
+        try {
+            stretch(stop, finish);
+        } catch (const NotANumber &) {
+            goBack();
+        } catch (const c10::Error &error) {
+            if (!isMemoryExhausted(error)) throw;
+            useLess(error.what_without_backtrace());
+        } catch (const std::bad_alloc &error) {
+            useLess(error.what());
+        }
+    }
+}
+
+void TrainingRun::stretch(std::stop_token stop, std::stop_token finish) {
     const TrainingConfig &config = m_state.config;
     const auto batch = static_cast<std::uint64_t>(config.batch);
     PrefetchQueue queue(*m_set, m_state.iteration * batch, config.iterations * batch, config.loaderThreads,
                         2 * config.batch + config.loaderThreads);
-    while (m_state.iteration < config.iterations && !stop.stop_requested()) {
+    while (m_state.iteration < config.iterations && !stop.stop_requested() && !finish.stop_requested() &&
+           !patienceEnded()) {
         const auto started = Clock::now();
         const auto images = queue.take(config.batch, stop);
         for (const auto &sentence : m_set->takeMessages()) say(sentence);
@@ -180,6 +207,7 @@ void TrainingRun::loop(std::stop_token stop) {
         progress.etaSeconds = m_secondsPerIteration * (config.iterations - m_state.iteration);
         if (m_events.progress) m_events.progress(progress);
         if (secondsSince(m_savedAt) >= m_request.checkpointSeconds) saveCheckpoint();
+        if (config.validateEvery > 0 && m_state.iteration % config.validateEvery == 0) validate();
     }
 }
 
@@ -187,8 +215,8 @@ TrainingProgress TrainingRun::iterate(const std::vector<TrainingImage> &images) 
     std::vector<nn::InputImage> inputs;
     std::vector<nn::Target> targets;
     for (const TrainingImage &image : images) {
-        inputs.push_back(toInput(image, m_request.device.device));
-        targets.push_back(toTarget(image, m_request.device.device));
+        inputs.push_back(toInput(image, m_device.device));
+        targets.push_back(toTarget(image, m_device.device));
     }
     const double rate = learningRateAt(m_state.config, m_state.iteration);
     m_solver->clearGradients();
@@ -201,13 +229,9 @@ TrainingProgress TrainingRun::iterate(const std::vector<TrainingImage> &images) 
                                      .to(torch::kCPU, torch::kFloat64);
     const double *value = values.const_data_ptr<double>();
     if (!std::isfinite(value[0]))
-        throw Error("The training broke off at iteration " + std::to_string(m_state.iteration + 1) +
-                    ": the loss is not a number any more. A smaller learning rate may help.");
+        throw NotANumber("The loss at iteration " + std::to_string(m_state.iteration + 1) + " is not a number.");
     total.backward();
-    // A network that starts from nothing, without normalisation that adapts, blows up within 60 iterations otherwise.
-    if (m_state.config.model.frozenStages == 0)
-        torch::nn::utils::clip_grad_norm_(m_network->parameters(), largestGradientFromNothing);
-    m_solver->step(rate);
+    m_solver->step(m_state.iteration, rate);
     ++m_state.iteration;
     m_state.losses.push_back(value[0]);
     return {m_state.iteration, m_state.config.iterations, value[0], value[1], value[2], value[3], value[4], rate};
@@ -221,16 +245,22 @@ void TrainingRun::keepTime(double seconds) {
 }
 
 void TrainingRun::saveCheckpoint() {
+    // Weights can be spoilt by the last step before any loss shows it: such a checkpoint must not replace a good one.
+    for (const auto &[name, tensor] : m_state.weights)
+        if (!torch::isfinite(tensor).all().item<bool>()) throw NotANumber("The weights " + name + " are not numbers.");
     writeCheckpoint(m_request.runFolder, m_state);
     m_savedAt = Clock::now();
 }
 
 ModelInfo TrainingRun::saveModel() {
     ModelInfo info = describeModel(m_state, m_request, m_secondsPerIteration);
-    info = writeModel(m_request.modelFolder, std::move(info), m_state.weights);
+    info = writeModel(m_request.modelFolder, std::move(info), m_state.best.iteration > 0 ? m_bestWeights : m_state.weights);
     // The run stays recognisable as finished; its weights now lie in the model.
     m_state.weights.clear();
-    m_state.velocities.clear();
+    m_state.solver.clear();
+    m_bestWeights.clear();
+    std::error_code absent;
+    std::filesystem::remove(bestWeightsFile(m_request.runFolder), absent);
     saveCheckpoint();
     return info;
 }

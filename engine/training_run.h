@@ -7,6 +7,7 @@
 
 #include "engine/checkpoint.h"
 #include "engine/dataset.h"
+#include "engine/error.h"
 #include "engine/nn/faster_rcnn.h"
 #include "engine/solver.h"
 #include "engine/trainer.h"
@@ -22,31 +23,59 @@ namespace herbascope::engine {
 /// What model.json says about a finished run.
 ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request, double secondsPerIteration);
 
+/// The loss, or the weights after a step, are not numbers any more.
+class NotANumber : public Error {
+public:
+    using Error::Error;
+};
+
 class TrainingRun {
 public:
     /// `request` and `events` outlive the run.
     TrainingRun(const TrainingRequest &request, const TrainingEvents &events);
-    TrainingResult execute(std::stop_token stop);
+    virtual ~TrainingRun() = default;
+    TrainingRun(const TrainingRun &) = delete;
+    TrainingRun &operator=(const TrainingRun &) = delete;
+    TrainingResult execute(std::stop_token stop, std::stop_token finish);
+
+protected:
+    /// One step on these images. Virtual for tests of what happens when it fails.
+    virtual TrainingProgress iterate(const std::vector<TrainingImage> &images);
 
 private:
     void say(const std::string &sentence) const;
     void start();
     void resume(Checkpoint checkpoint);
     void buildNetwork();
-    void calibrate();
+    void calibrate(); ///< FrozenBN from a few sheets
     std::optional<TrainingResult> alreadySaved() const;
-    void loop(std::stop_token stop);
-    TrainingProgress iterate(const std::vector<TrainingImage> &images);
+    void loop(std::stop_token stop, std::stop_token finish);
+    /// Iterates until the end, a stop or an exception; what was loaded ahead is dropped with it.
+    void stretch(std::stop_token stop, std::stop_token finish);
     void keepTime(double seconds);
     void saveCheckpoint();
     ModelInfo saveModel();
 
+    // training_recovery.cpp
+    void rebuild(); ///< the network anew for a changed configuration or device, with its weights
+    void fitIntoMemory();
+    void useLess(const std::string &why);
+    void goBack();
+
+    // training_validation.cpp
+    void validate();
+    void readBestWeights();
+    bool patienceEnded() const;
+
     const TrainingRequest &m_request;
     const TrainingEvents &m_events;
+    DeviceChoice m_device; ///< the request's, until its memory does not suffice
     Checkpoint m_state; ///< its tensors share the network's and the solver's storage
     std::unique_ptr<TrainingSet> m_set;
     nn::FasterRcnn m_network{nullptr};
-    std::unique_ptr<SgdSolver> m_solver;
+    std::unique_ptr<Solver> m_solver;
+    StateDict m_bestWeights; ///< on the CPU; those of m_state.best
+    int m_retreats = 0; ///< times that the loss was not a number
     double m_secondsPerIteration = 0;
     int m_timed = 0;
     std::chrono::steady_clock::time_point m_savedAt;

@@ -43,7 +43,7 @@ step "A project of 48 sheets to train on and 12 to measure on"
 "$cli" info project
 
 step "Training from nothing: no start weights are needed"
-"$cli" train project --preset quick --init none --side 256 --batch 2 --iterations 240 --seed 0 --name sample
+"$cli" train project --preset quick --init none --split train --side 256 --batch 2 --iterations 240 --seed 0 --name sample
 
 step "Predicting and measuring the 12 sheets it has not seen"
 "$cli" predict project --split val --model sample

@@ -12,7 +12,7 @@ set(rules
   "storage|\"engine/(imaging|evaluation|nn|weights)/|storage shares only the values of engine"
   "app|<Q(Widget|MainWindow|Dialog|Application|Graphics|Push|Label|Layout|.BoxLayout|Painter>)|app does not know widgets"
   "app|<torch/|app does not know Torch"
-  "app|\"engine/(nn/faster_rcnn|weights)|app does not know Torch"
+  "app|\"engine/(nn/faster_rcnn|weights/)|app does not know Torch"
   "app|\"ui/|app does not know ui"
   "ui|<(torch|SQLiteCpp|sqlite3)|ui knows neither Torch nor SQL"
   "ui|\"storage/(database|queries|formats)|ui knows records, not SQL or files"

@@ -19,8 +19,22 @@ namespace herbascope::engine {
 /// Tensors by key, in the file's own names. Contiguous, on the CPU.
 using StateDict = std::map<std::string, torch::Tensor>;
 
-/// Reads .pth (zip and the older non-zip layout) and .safetensors, told apart by their first bytes. A top-level "model"
-/// or "state_dict" is entered. Throws Error, also for any pickle opcode or class that is not needed for tensors.
+/// Whose names a file uses.
+enum class WeightLayout {
+    Torchvision, ///< a detector; also our own models
+    BareResNet,  ///< an image classifier of torchvision
+    Detectron2,  ///< a detector
+    Caffe2       ///< an image classifier, as Detectron2's ImageNet files
+};
+
+/// Only a backbone: the parts that find organs are learnt from the start.
+inline bool isBackboneOnly(WeightLayout layout) {
+    return layout == WeightLayout::BareResNet || layout == WeightLayout::Caffe2;
+}
+
+/// Reads .pth (zip and the older non-zip layout), .pkl (a pickled dict of NumPy arrays) and .safetensors, told apart by
+/// their first bytes. A top-level "model", "state_dict" or "blobs" is entered. Throws Error, also for any pickle opcode
+/// or class that is not needed for tensors.
 StateDict readStateDict(const std::filesystem::path &file);
 
 /// safetensors alone: 8-byte little-endian header length, JSON header, raw data.
@@ -34,11 +48,12 @@ struct LoadReport {
     std::vector<std::string> missing;     ///< keys of the model that the file lacks
     std::vector<std::string> surplus;     ///< keys of the file that the model lacks
     std::vector<std::string> startedAnew; ///< heads whose shape differs (another number of classes)
-    std::string layout;                   ///< "torchvision detector", "bare ResNet", "Herbascope model"
+    WeightLayout layout = WeightLayout::Torchvision;
 };
 
-/// Renames the keys of torchvision's older layouts and of a bare ResNet state dict (which goes into the backbone,
-/// "fc.*" is surplus) to our names, then copies what fits into `target` (the module's named parameters and buffers).
+/// Renames the keys of any layout to ours (a classifier goes into the backbone, its "fc.*" is surplus), then copies what
+/// fits into `target` (the module's named parameters and buffers). Throws Error where a shape other than a head's
+/// differs.
 LoadReport loadInto(StateDict &target, StateDict source);
 
 } // namespace herbascope::engine

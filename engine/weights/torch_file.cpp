@@ -44,11 +44,17 @@ const PickleNode *asDict(const PickleValue &value) {
     return node && (*node)->kind == PickleNode::Kind::Dict ? *node : nullptr;
 }
 
-/// The tensors of the top dict, or of its "model" or "state_dict".
+const at::Tensor *asTensor(const PickleValue &value) {
+    if (PickleNode *const *node = std::get_if<PickleNode *>(&value))
+        return (*node)->kind == PickleNode::Kind::NumpyArray && (*node)->tensor.defined() ? &(*node)->tensor : nullptr;
+    return std::get_if<at::Tensor>(&value);
+}
+
+/// The tensors of the top dict, or of its "model" (Detectron2), "state_dict" or "blobs" (Detectron).
 StateDict tensorsOf(const PickleValue &root, const std::string &name) {
     const PickleNode *dict = asDict(root);
     if (!dict) fail(name, "it holds no state dict");
-    for (const char *inner : {"model", "state_dict"})
+    for (const char *inner : {"model", "state_dict", "blobs"})
         if (const PickleValue *value = dict->find(inner))
             if (const PickleNode *node = asDict(*value)) {
                 dict = node;
@@ -57,7 +63,7 @@ StateDict tensorsOf(const PickleValue &root, const std::string &name) {
     StateDict result;
     for (const auto &[key, value] : dict->entries) {
         const auto *text = std::get_if<std::string>(&key);
-        const auto *tensor = std::get_if<at::Tensor>(&value);
+        const at::Tensor *tensor = asTensor(value);
         if (text && tensor) result[*text] = tensor->contiguous();
     }
     if (result.empty()) fail(name, "it holds no tensors");
@@ -108,9 +114,9 @@ StateDict readTorchZip(const std::filesystem::path &file) {
     }
 }
 
-// torch/serialization.py, _legacy_save: magic number, protocol, system, object, storage keys; then each storage's
+// A model zoo's .pkl is one pickled dict of NumPy arrays. torch/serialization.py, _legacy_save: magic number, protocol, system, object, storage keys; then each storage's
 // number of elements (8 bytes) and data.
-StateDict readTorchLegacy(const std::filesystem::path &file) {
+StateDict readPickle(const std::filesystem::path &file) {
     const std::string name = file.filename().string();
     const std::string whole = readWhole(file);
     std::string_view bytes = whole;
@@ -127,9 +133,13 @@ StateDict readTorchLegacy(const std::filesystem::path &file) {
     };
     Unpickler unpickler(name, persistent);
     const PickleValue magic = unpickler.read(bytes);
+    if (asDict(magic)) {
+        if (!storages.empty()) fail(name, "its tensors' data is missing");
+        return tensorsOf(magic, name);
+    }
     const auto *text = std::get_if<std::string>(&magic);
     if (!text || *text != std::string("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 10))
-        fail(name, "it is not a Torch file");
+        fail(name, "it holds no weights");
     unpickler.read(bytes); // protocol
     unpickler.read(bytes); // system
     const PickleValue root = unpickler.read(bytes);

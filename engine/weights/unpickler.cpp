@@ -3,12 +3,14 @@
 #include "engine/weights/unpickler.h"
 
 #include "engine/error.h"
+#include "engine/weights/numpy_pickle.h"
 
 #include <ATen/Functions.h>
 
 #include <bit>
 #include <cstring>
 #include <map>
+#include <stdexcept>
 #include <unordered_map>
 
 namespace herbascope::engine {
@@ -36,6 +38,7 @@ enum Opcode : unsigned char {
     SHORT_BINSTRING = 'U',
     BINBYTES = 'B',
     SHORT_BINBYTES = 'C',
+    BINBYTES8 = 0x8e,
     EMPTY_LIST = ']',
     APPEND = 'a',
     APPENDS = 'e',
@@ -63,7 +66,8 @@ enum Opcode : unsigned char {
 
 bool isAllowed(const std::string &global) {
     return global == "collections.OrderedDict" || global == "torch._utils._rebuild_tensor_v2" ||
-           global == "torch._utils._rebuild_parameter" || global == "torch.Size" || storageType(global).has_value();
+           global == "torch._utils._rebuild_parameter" || global == "torch.Size" || storageType(global).has_value() ||
+           isNumpyGlobal(global);
 }
 
 } // namespace
@@ -146,7 +150,7 @@ private:
     }
 
     PickleNode *newNode(PickleNode::Kind kind, std::vector<PickleValue> items = {}) {
-        m_owner.m_arena.push_back({kind, std::move(items), {}});
+        m_owner.m_arena.push_back({kind, std::move(items), {}, {}, {}});
         return &m_owner.m_arena.back();
     }
 
@@ -227,6 +231,7 @@ private:
             push(std::string(take(takeInteger(1))));
             return true;
         case BINUNICODE8:
+        case BINBYTES8:
             push(std::string(take(takeInteger(8))));
             return true;
         default:
@@ -355,9 +360,8 @@ private:
         case REDUCE:
             reduce();
             return true;
-        case BUILD: // attributes such as a state dict's _metadata: of no use to us
-            pop();
-            topNode(PickleNode::Kind::Dict);
+        case BUILD:
+            build();
             return true;
         case BINPERSID: {
             const PickleValue id = pop();
@@ -375,6 +379,24 @@ private:
         push(PickleGlobal{name});
     }
 
+    void build() {
+        const PickleValue state = pop();
+        PickleNode **node = m_stack.empty() ? nullptr : std::get_if<PickleNode *>(&m_stack.back());
+        if (!node) fail("the file is damaged");
+        if ((*node)->kind == PickleNode::Kind::Dict) return; // attributes such as _metadata: of no use to us
+        if ((*node)->kind != PickleNode::Kind::NumpyArray && (*node)->kind != PickleNode::Kind::NumpyType)
+            fail("the file is damaged");
+        withReasons([&] { numpyBuild(**node, tupleOf(state)->items); });
+    }
+
+    template <class Work> void withReasons(Work work) {
+        try {
+            work();
+        } catch (const std::invalid_argument &error) {
+            fail(error.what());
+        }
+    }
+
     void reduce() {
         const PickleValue argumentsValue = pop();
         const PickleValue callable = pop();
@@ -387,7 +409,10 @@ private:
         if (global->name == "torch._utils._rebuild_parameter" && !arguments.empty()) return push(arguments[0]);
         if (global->name == "torch._utils._rebuild_tensor_v2" && arguments.size() >= 4)
             return push(rebuildTensor(arguments));
-        fail("the file is damaged");
+        std::optional<PickleValue> made;
+        withReasons([&] { made = numpyCall(global->name, arguments, m_owner.m_arena); });
+        if (!made) fail("the file is damaged");
+        push(std::move(*made));
     }
 
     /// (storage, offset, size, stride, …): a view that is checked to lie inside its storage.

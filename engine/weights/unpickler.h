@@ -35,15 +35,17 @@ struct PickleStorage {
 
 struct PickleNone {};
 
-/// `PickleNode *` points into the document's arena and is a list, tuple or dict.
+/// `PickleNode *` points into the document's arena and is a list, tuple, dict, NumPy array or NumPy element type.
 using PickleValue = std::variant<PickleNone, bool, std::int64_t, double, std::string, PickleNode *, PickleGlobal,
                                  PickleStorage, at::Tensor>;
 
 struct PickleNode {
-    enum class Kind { List, Tuple, Dict };
+    enum class Kind { List, Tuple, Dict, NumpyArray, NumpyType };
     Kind kind = Kind::List;
     std::vector<PickleValue> items;                           ///< list and tuple
     std::vector<std::pair<PickleValue, PickleValue>> entries; ///< dict, in the file's order
+    at::Tensor tensor;                                        ///< NumPy array, once its state was read
+    std::string elementType;                                  ///< NumPy element type: "f4"
 
     /// The value of a text key in a dict; nullptr if absent.
     const PickleValue *find(std::string_view key) const;

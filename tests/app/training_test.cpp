@@ -143,6 +143,21 @@ TEST_CASE("A cancelled training goes on from where it stopped, with the sheets i
     REQUIRE_THROWS_AS(app::TrainJob(*drawn.project, queue, run.id), Error); // it is finished
 }
 
+TEST_CASE("A training that is stopped to be kept leaves a model and a finished run", "[app][training][jobs]") {
+    DrawnProject drawn;
+    app::JobQueue queue;
+    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(50)));
+    QObject::connect(training, &app::TrainJob::point, training, [training] { training->stopAndKeep(); });
+    queue.waitForAll();
+    CAPTURE(training->message().toStdString());
+    REQUIRE(training->state() == Job::State::Finished);
+    const auto run = drawn.project->trainingRuns().front();
+    CHECK(run.state == RunState::Done);
+    CHECK(run.iterations < 50);
+    CHECK(run.iteration == run.iterations);
+    CHECK(drawn.project->activeModel());
+}
+
 TEST_CASE("A training without sheets and a prediction without a model are refused with a sentence", "[app][training]") {
     ProjectFixture fixture;
     app::JobQueue queue;

@@ -6,6 +6,7 @@
 
 #include "engine/nn/faster_rcnn.h"
 #include "engine/weights/state_dict.h"
+#include "tests/support/catch.h"
 
 #include <torch/torch.h>
 
@@ -16,6 +17,9 @@
 namespace nn_fixture {
 
 using namespace herbascope::engine;
+
+/// Losses and gradients; the rest; boxes in px; scores.
+constexpr double lossTolerance = 1e-3, tolerance = 1e-4, boxTolerance = 0.01, scoreTolerance = 1e-4;
 
 /// max |a - b| / max |b|; infinite for shapes that differ.
 inline double distance(const torch::Tensor &a, const torch::Tensor &b) {
@@ -54,6 +58,19 @@ struct Sheet {
     std::vector<nn::InputImage> images;
     std::vector<nn::Target> targets;
 };
+
+/// Every expected detection is found once; scores nearer than the tolerance may change places.
+inline void checkDetections(const nn::DetectionTensors &found, const nn::DetectionTensors &expected) {
+    REQUIRE(found.scores.sizes() == expected.scores.sizes());
+    REQUIRE(expected.scores.numel() > 20);
+    CHECK((found.scores - expected.scores).abs().max().item<double>() < scoreTolerance);
+    const auto score = (found.scores.unsqueeze(1) - expected.scores).abs() < scoreTolerance;
+    const auto box = (found.boxes.unsqueeze(1) - expected.boxes).abs().amax(2) < boxTolerance;
+    const auto label = found.labels.unsqueeze(1) == expected.labels;
+    const auto same = score.logical_and(box).logical_and(label); // [found, expected]
+    CHECK((same.sum(0) == 1).all().item<bool>());
+    CHECK((same.sum(1) == 1).all().item<bool>());
+}
 
 /// Two images of noise with three boxes each.
 inline Sheet makeSheet() {

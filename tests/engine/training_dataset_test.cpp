@@ -115,7 +115,7 @@ TEST_CASE("A broken sheet is named once and replaced; nothing but broken sheets 
 }
 
 TEST_CASE("The network's size keeps the long side within its bound", "[engine][training]") {
-    const ModelConfig quick = makeTrainingConfig("quick", 6, 600).model;
+    const ModelConfig quick = makeTrainingConfig("quick", 6, {.side = 600}).model;
     CHECK(networkSize({6990, 9816}, 600, "quick", quick) == cv::Size(600, 843));
     CHECK(networkSize({1000, 4000}, 600, "quick", quick) == cv::Size(300, 1200));
     const ModelConfig paper = makeTrainingConfig("paper", 6).model;

@@ -41,13 +41,14 @@ inline std::vector<Sample> drawSheets(const std::filesystem::path &folder, int c
 }
 
 inline TrainingConfig tinyConfig(int iterations) {
-    TrainingConfig config = makeTrainingConfig("quick", 2, 96, iterations, 2, 0.02);
+    TrainingConfig config = makeTrainingConfig("quick", 2, {.side = 96, .iterations = iterations, .batch = 2, .learningRate = 0.02});
     ModelConfig &model = config.model;
     model.stemWidth = model.groupWidth = model.stageWidth = 8;
     model.fpnWidth = 16;
     model.fcWidth = 32;
     model.anchorSizes = {{16}, {32}, {64}, {128}, {256}};
     model.rpnSamples = model.roiSamples = 64;
+    config.gradientClip = 1;
     config.warmupIterations = 2;
     config.seed = 7;
     return config;

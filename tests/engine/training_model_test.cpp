@@ -89,12 +89,22 @@ TEST_CASE("A class head for other classes is started anew, and that is said", "[
     CHECK(observe(renamed).said("class head was started anew"));
 }
 
+TEST_CASE("A model's own widths are kept when it is refined", "[engine][training]") {
+    const Folder folder;
+    observe(tinyRequest(folder.path(), 1, "parent"));
+    auto request = tinyRequest(folder.path(), 1, "wide");
+    request.init = folder.path() / "model-parent";
+    const int narrow = request.config.model.fpnWidth;
+    request.config.model.fpnWidth = 24;
+    CHECK(observe(request).result.model->config.fpnWidth == narrow);
+}
+
 TEST_CASE("Start weights of another network are refused", "[engine][training]") {
     const Folder folder;
     observe(tinyRequest(folder.path(), 1, "parent"));
     auto request = tinyRequest(folder.path(), 1, "wide");
     request.init = folder.path() / "model-parent";
-    request.config.model.fpnWidth = 24;
+    request.config.model.depth = 50;
     CHECK_THROWS_WITH(observe(request), Catch::Contains("another network"));
     writeSafetensors(folder.path() / "other.safetensors", {{"encoder.weight", torch::zeros({2, 2})}});
     request.init = folder.path() / "other.safetensors";

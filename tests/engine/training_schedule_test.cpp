@@ -32,12 +32,12 @@ TEST_CASE("The paper's rate rises from a thousandth and falls at 12,000 and 16,0
 }
 
 TEST_CASE("The rate grows with the batch unless it is given", "[engine][training]") {
-    CHECK(makeTrainingConfig("quick", 6, 0, 0, 4).learningRate == Approx(0.02));
-    CHECK(makeTrainingConfig("quick", 6, 0, 0, 4, 0.003).learningRate == Approx(0.003));
+    CHECK(makeTrainingConfig("quick", 6, {.batch = 4}).learningRate == Approx(0.02));
+    CHECK(makeTrainingConfig("quick", 6, {.batch = 4, .learningRate = 0.003}).learningRate == Approx(0.003));
 }
 
 TEST_CASE("A side given to a preset is the side of training and of testing", "[engine][training]") {
-    const TrainingConfig quick = makeTrainingConfig("quick", 6, 480);
+    const TrainingConfig quick = makeTrainingConfig("quick", 6, {.side = 480});
     CHECK(quick.model.trainShortSides == std::vector<int>{480});
     CHECK(quick.model.testShortSide == 480);
     CHECK(quick.model.maximumLongSide == 960);
@@ -48,7 +48,7 @@ TEST_CASE("A side given to a preset is the side of training and of testing", "[e
 
 TEST_CASE("A training configuration survives its JSON", "[engine][training]") {
     for (const auto &preset : presetNames()) {
-        TrainingConfig config = makeTrainingConfig(preset, 5, 0, 123, 3, 0.1 / 3);
+        TrainingConfig config = makeTrainingConfig(preset, 5, {.iterations = 123, .batch = 3, .learningRate = 0.1 / 3});
         config.seed = 0xFFFFFFFFFFFFFFFFULL;
         config.decayAt = {1.0 / 3, 0.9};
         config.flip = false;
@@ -66,11 +66,15 @@ TEST_CASE("Unknown presets and broken configurations are refused in words", "[en
 
 TEST_CASE("The solver makes the steps of torch.optim.SGD", "[engine][training]") {
     torch::Tensor weight = torch::tensor({1.0F}).set_requires_grad(true);
-    SgdSolver solver({{"w", weight}}, /*momentum=*/0.9, /*weightDecay=*/0.1);
+    TrainingConfig config;
+    config.momentum = 0.9;
+    config.weightDecay = 0.1;
+    Solver solver({{"w", weight}}, config);
+    int iteration = 0;
     const auto stepWithGradient = [&](float gradient) {
         solver.clearGradients();
         (weight * gradient).sum().backward();
-        solver.step(0.5);
+        solver.step(iteration++, 0.5);
     };
     // v = 2 + 0.1 * 1 = 2.1, w = 1 - 0.5 * 2.1 = -0.05
     stepWithGradient(2);
@@ -80,23 +84,71 @@ TEST_CASE("The solver makes the steps of torch.optim.SGD", "[engine][training]")
     CHECK(weight.item<float>() == Approx(-1.4925).margin(1e-6));
 }
 
+TEST_CASE("The solver makes the steps of torch.optim.AdamW", "[engine][training]") {
+    torch::Tensor weight = torch::tensor({1.0F}).set_requires_grad(true);
+    TrainingConfig config;
+    config.optimiser = Optimiser::AdamW;
+    config.momentum = 0.9;
+    config.weightDecay = 0.1;
+    Solver solver({{"w", weight}}, config);
+    torch::Tensor twin = torch::tensor({1.0F}).set_requires_grad(true);
+    torch::optim::AdamW reference({twin}, torch::optim::AdamWOptions(0.05).weight_decay(0.1));
+    int iteration = 0;
+    for (const float gradient : {2.0F, -1.0F, 0.5F}) {
+        solver.clearGradients();
+        reference.zero_grad();
+        (weight * gradient).sum().backward();
+        (twin * gradient).sum().backward();
+        solver.step(iteration++, 0.05);
+        reference.step();
+        CHECK(weight.item<float>() == Approx(twin.item<float>()).margin(1e-6));
+    }
+    CHECK(weight.item<float>() < 0.95F);
+}
+
+TEST_CASE("Gradients are clipped by their common norm", "[engine][training]") {
+    torch::Tensor first = torch::zeros({1}).set_requires_grad(true), second = torch::zeros({1}).set_requires_grad(true);
+    TrainingConfig config;
+    config.momentum = config.weightDecay = 0;
+    config.gradientClip = 1;
+    Solver solver({{"a", first}, {"b", second}}, config);
+    (first * 3 + second * 4).sum().backward();
+    solver.step(0, 1);
+    CHECK(first.item<float>() == Approx(-0.6).margin(1e-5));
+    CHECK(second.item<float>() == Approx(-0.8).margin(1e-5));
+}
+
+TEST_CASE("From nothing, every layer is learnt by a narrower network; the paper's stays as published",
+          "[engine][training]") {
+    const TrainingConfig quick = makeTrainingConfig("quick", 6, {.fromNothing = true});
+    CHECK(quick.model.frozenStages == 0);
+    CHECK(quick.optimiser == Optimiser::AdamW);
+    CHECK(quick.gradientClip > 0);
+    CHECK(quick.model.groupWidth < makeTrainingConfig("quick", 6).model.groupWidth);
+    const TrainingConfig paper = makeTrainingConfig("paper", 6, {.fromNothing = true});
+    CHECK(paper.model.frozenStages == 0);
+    CHECK(paper.model.groupWidth == makeTrainingConfig("paper", 6).model.groupWidth);
+}
+
 TEST_CASE("The solver is not disturbed by gradients that lie otherwise in memory", "[engine][training]") {
     torch::Tensor weight = torch::zeros({2, 3, 2, 2});
     weight.set_data(weight.contiguous(torch::MemoryFormat::ChannelsLast));
     weight.set_requires_grad(true);
     const torch::Tensor gradient = torch::arange(24, torch::kFloat32).view({2, 3, 2, 2});
-    SgdSolver solver({{"w", weight}}, 0, 0);
+    TrainingConfig config;
+    config.momentum = config.weightDecay = 0;
+    Solver solver({{"w", weight}}, config);
     weight.mutable_grad() = gradient;
-    solver.step(1);
+    solver.step(0, 1);
     CHECK(torch::equal(weight.detach(), -gradient));
 }
 
 TEST_CASE("The time estimate grows with the batch and the pixels", "[engine][training]") {
     const DeviceChoice device = chooseDevice("cpu", "fp32");
-    const double one = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, 300, 0, 1), device);
+    const double one = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 1}), device);
     CHECK(one > 0);
-    CHECK(estimateSecondsPerIteration(makeTrainingConfig("quick", 6, 300, 0, 3), device) == Approx(3 * one));
-    const double larger = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, 600, 0, 1), device);
+    CHECK(estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 3}), device) == Approx(3 * one));
+    const double larger = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 600, .batch = 1}), device);
     CHECK(larger > 2 * one);
     CHECK(larger < 4 * one);
 }

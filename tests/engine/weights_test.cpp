@@ -59,16 +59,51 @@ TEST_CASE("Torch's zip layout, its older layout and a nested model give the same
     }
 }
 
-TEST_CASE("A weight file that would run code is refused by name and runs nothing", "[engine][weights]") {
-    for (const char *name : {"code.pth", "code_legacy.pth"}) {
+TEST_CASE("NumPy arrays give the same tensors, also those that Python 2 wrote", "[engine][weights][detectron2]") {
+    for (const char *name : {"numpy.pkl", "numpy_protocol4.pkl", "python2.pkl"}) {
+        INFO(name);
+        const StateDict dict = readStateDict(golden(name));
+        CHECK(dict.size() == 5);
+        checkTensors(dict);
+    }
+}
+
+TEST_CASE("A weight file that would run code is refused by name and runs nothing", "[engine][weights][detectron2]") {
+    for (const char *name : {"code.pth", "code_legacy.pth", "code.pkl"}) {
         CHECK(messageOf(golden(name)).find("system") != std::string::npos);
         CHECK_FALSE(fs::exists("herbascope_was_here"));
     }
 }
 
-TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights]") {
+TEST_CASE("A pickle that asks for any name but those of arrays is refused by that name",
+          "[engine][weights][detectron2]") {
     const TemporaryFolder scratch;
-    for (const char *name : {"zip.pth", "legacy.pth"}) {
+    const fs::path file = scratch / "foreign.pkl";
+    using std::string_literals::operator""s;
+    const std::vector<std::string> foreign{"builtins eval",    "numpy load",
+                                           "numpy fromstring", "numpy.core.multiarray fromfile",
+                                           "_codecs open",     "torch._utils _rebuild_device_tensor_from_numpy"};
+    for (std::string name : foreign) {
+        name[name.find(' ')] = '\n';
+        write(file, "\x80\x02}X\x01\0\0\0ac"s + name + "\nX\x01\0\0\0b\x85Rs."s);
+        name[name.find('\n')] = '.';
+        INFO(name);
+        CHECK(messageOf(file).find(name) != std::string::npos);
+    }
+}
+
+TEST_CASE("Arrays that are no numbers, or of another byte order, are refused in words",
+          "[engine][weights][detectron2]") {
+    CHECK(messageOf(golden("big_endian.pkl")).find("big-endian") != std::string::npos);
+    for (const char *name : {"object.pkl", "text.pkl"}) {
+        INFO(name);
+        CHECK(messageOf(golden(name)).find("another kind than numbers") != std::string::npos);
+    }
+}
+
+TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights][detectron2]") {
+    const TemporaryFolder scratch;
+    for (const char *name : {"zip.pth", "legacy.pth", "numpy.pkl", "python2.pkl"}) {
         const std::string whole = bytesOf(golden(name));
         for (std::size_t size = 0; size < whole.size(); size += 37) {
             const fs::path file = scratch / "cut.pth";
@@ -79,18 +114,22 @@ TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights]") {
     }
 }
 
-TEST_CASE("A weight file with any byte changed gives tensors or a sentence, never a crash", "[engine][weights]") {
+TEST_CASE("A weight file with any byte changed gives tensors or a sentence, never a crash",
+          "[engine][weights][detectron2]") {
     const TemporaryFolder scratch;
-    const std::string whole = bytesOf(golden("legacy.pth"));
-    int refused = 0;
-    for (std::size_t at = 0; at < whole.size(); ++at) {
-        std::string bytes = whole;
-        bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
-        const fs::path file = scratch / "bent.pth";
-        write(file, bytes);
-        refused += !messageOf(file).empty();
+    for (const char *name : {"legacy.pth", "numpy.pkl"}) {
+        const std::string whole = bytesOf(golden(name));
+        int refused = 0;
+        for (std::size_t at = 0; at < whole.size(); ++at) {
+            std::string bytes = whole;
+            bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
+            const fs::path file = scratch / "bent";
+            write(file, bytes);
+            refused += !messageOf(file).empty();
+        }
+        INFO(name);
+        CHECK(refused > 100);
     }
-    CHECK(refused > 100);
 }
 
 TEST_CASE("Safetensors come back as they were written", "[engine][weights]") {

@@ -12,6 +12,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -24,6 +25,7 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     , m_empty(new EmptyState(this))
     , m_title(makeLabel({}, "title", m_content))
     , m_sentence(makeWrapped({}, "count", m_content))
+    , m_keep(new QPushButton(tr("Stop and keep the best"), m_content))
     , m_chart(new LossChart(m_content))
     , m_figuresTitle(makeLabel(tr("How good it is"), "heading", m_content))
     , m_figures(new FiguresTable(m_content)) {
@@ -34,6 +36,17 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     auto *column = makeLayout<QVBoxLayout>(m_content, 24, 12);
     column->addWidget(m_title);
     column->addWidget(m_sentence);
+    m_keep->setObjectName(QStringLiteral("runKeep"));
+    m_keep->setToolTip(tr("Ends the training after this iteration and keeps its best model. Stop, below, only pauses it."));
+    m_keep->setFocusPolicy(Qt::TabFocus);
+    m_keep->setVisible(false);
+    column->addWidget(m_keep, 0, Qt::AlignLeft);
+    connect(m_keep, &QPushButton::clicked, this, [this] {
+        if (!m_job) return;
+        m_job->stopAndKeep();
+        m_keep->setEnabled(false);
+        m_keep->setText(tr("Ending"));
+    });
     column->addWidget(makeLabel(tr("Loss"), "heading", m_content));
     column->addWidget(m_chart, 1);
     column->addWidget(makeLine(m_content));
@@ -60,6 +73,7 @@ void RunPanel::showContent(const QString &title, const QString &sentence) {
     m_empty->setVisible(false);
     m_title->setText(title);
     m_sentence->setText(sentence);
+    m_keep->setVisible(false);
 }
 
 void RunPanel::showNewest() {
@@ -123,6 +137,10 @@ void RunPanel::follow(app::TrainJob *job) {
     showContent(job->title(), tr("Preparing the sheets."));
     m_job = job;
     m_run = job->runId();
+    m_keep->setVisible(job->isActive());
+    m_keep->setEnabled(true);
+    m_keep->setText(tr("Stop and keep the best"));
+    connect(job, &app::Job::finished, m_keep, &QWidget::hide);
     m_figures->setMetrics("{}");
     QVector<QPointF> points;
     for (const app::TrainingPoint &point : job->curve()) points.append(QPointF(point.iteration, point.loss));

@@ -10,6 +10,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace herbascope::app {
 class TrainJob;
@@ -46,6 +47,7 @@ private:
     EmptyState *m_empty;
     QLabel *m_title;
     QLabel *m_sentence;
+    QPushButton *m_keep;
     LossChart *m_chart;
     QLabel *m_figuresTitle;
     FiguresTable *m_figures;

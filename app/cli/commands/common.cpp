@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 
 #include <sys/resource.h>
 
@@ -36,6 +37,21 @@ QString qt(const std::string &text) {
 
 std::filesystem::path pathOf(const std::string &text) {
     return std::filesystem::path(text);
+}
+
+QStringList readClassNames(const std::string &file) {
+    std::ifstream in(file);
+    if (!in) throw Error("Cannot read " + file + ".");
+    QStringList names;
+    for (std::string line; std::getline(in, line);) {
+        const QString name = qt(line).trimmed();
+        if (name.isEmpty()) continue;
+        if (names.contains(name, Qt::CaseInsensitive))
+            throw Error("The class " + name.toStdString() + " stands twice in " + file + ".");
+        names.append(name);
+    }
+    if (names.isEmpty()) throw Error("There are no class names in " + file + ".");
+    return names;
 }
 
 QString counted(qsizetype count, const char *one, const char *many) {

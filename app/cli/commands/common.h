@@ -60,6 +60,9 @@ app::Model chooseModel(app::Project &project, const std::string &nameOrFolder);
 /// Waits for a queued job, showing progress, problems and its message; the exit status. Ctrl-C cancels it.
 int waitForJob(app::JobQueue &queue, app::Job &job, ProgressLine &line);
 
+/// One class a line, as --classes takes them. Throws Error.
+QStringList readClassNames(const std::string &file);
+
 /// "1 sheet", "20 sheets".
 QString counted(qsizetype count, const char *one, const char *many);
 std::int64_t peakMemoryBytes();

@@ -1,9 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
-#include "engine/error.h"
-
-#include <fstream>
 
 namespace herbascope::cli {
 
@@ -13,21 +10,6 @@ struct Options {
     std::string project;
     std::string classes;
 };
-
-QStringList readClassNames(const std::string &file) {
-    std::ifstream in(file);
-    if (!in) throw Error("Cannot read " + file + ".");
-    QStringList names;
-    for (std::string line; std::getline(in, line);) {
-        const QString name = qt(line).trimmed();
-        if (name.isEmpty()) continue;
-        if (names.contains(name, Qt::CaseInsensitive))
-            throw Error("The class " + name.toStdString() + " stands twice in " + file + ".");
-        names.append(name);
-    }
-    if (names.isEmpty()) throw Error("There are no class names in " + file + ".");
-    return names;
-}
 
 int run(const Options &options) {
     const auto names = options.classes.empty() ? QStringList() : readClassNames(options.classes);

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/memory_budget.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string_view>
+
+#include <sys/resource.h>
+
+namespace herbascope::engine {
+namespace {
+
+constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
+
+/// The number behind `key` in a file of lines "key: 123 kB", in bytes; `unlimited` where it is absent.
+std::int64_t kilobytesOf(const char *file, std::string_view key) {
+    std::ifstream stream(file);
+    for (std::string word; stream >> word;) {
+        std::int64_t kilobytes = 0;
+        if (word == key && stream >> kilobytes) return kilobytes * 1024;
+    }
+    return unlimited;
+}
+
+std::int64_t numberIn(const std::filesystem::path &file) {
+    std::ifstream stream(file);
+    std::int64_t number = 0;
+    return stream >> number ? number : unlimited; // "max" is no number
+}
+
+/// cgroup v2: what the process's group and those above it leave.
+std::int64_t leftInControlGroup() {
+    std::ifstream stream("/proc/self/cgroup");
+    std::string line;
+    if (!std::getline(stream, line) || !line.starts_with("0::/")) return unlimited;
+    const std::filesystem::path root = "/sys/fs/cgroup";
+    std::int64_t left = unlimited;
+    for (auto group = root / line.substr(4); group != root && group.has_relative_path(); group = group.parent_path()) {
+        const std::int64_t most = numberIn(group / "memory.max"), taken = numberIn(group / "memory.current");
+        if (most != unlimited && taken != unlimited) left = std::min(left, std::max<std::int64_t>(0, most - taken));
+    }
+    return left;
+}
+
+std::int64_t leftOfAddressSpace() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return unlimited;
+    const std::int64_t taken = kilobytesOf("/proc/self/status", "VmSize:");
+    if (taken == unlimited) return unlimited;
+    return std::max<std::int64_t>(0, static_cast<std::int64_t>(limit.rlim_cur) - taken);
+}
+
+/// Parameters of backbone, pyramid and heads (He et al. 2016: 11.7, 25.6 and 44.5 million).
+double parameters(const ModelConfig &model) {
+    const double atFullWidth = model.depth == 18 ? 11.2e6 : model.depth == 50 ? 23.5e6 : 42.5e6;
+    const double scale = std::pow(model.groupWidth / 64.0, 2);
+    const double pooled = static_cast<double>(model.fpnWidth) * model.poolSize * model.poolSize;
+    return atFullWidth * scale + 5 * 9.0 * model.fpnWidth * model.fpnWidth + (pooled + model.fcWidth) * model.fcWidth;
+}
+
+/// Bytes of activations and their gradients a training px; fp32.
+double activationsPerPixel(const ModelConfig &model) {
+    const double backbone = model.depth == 18 ? 420 : model.depth == 50 ? 780 : 1150;
+    const double pyramid = 280 * model.fpnWidth / 256.0;
+    return backbone * model.groupWidth / 64.0 + pyramid + 6.0 * model.anchorsPerLocation(0);
+}
+
+} // namespace
+
+std::int64_t availableMemoryBytes() {
+    return std::min({kilobytesOf("/proc/meminfo", "MemAvailable:"), leftInControlGroup(), leftOfAddressSpace()});
+}
+
+std::int64_t estimateTrainingBytes(const TrainingConfig &config, Precision precision) {
+    constexpr double aspect = 1.5, perParameter = 4 * sizeof(float), program = 150e6;
+    const ModelConfig &model = config.model;
+    const double side = *std::max_element(model.trainShortSides.begin(), model.trainShortSides.end());
+    const double pixels = side * std::min(side * aspect, static_cast<double>(model.maximumLongSide));
+    const double activations = activationsPerPixel(model) * (precision == Precision::Float32 ? 1.0 : 0.65);
+    const double rois = config.batch * model.roiSamples * 3.0 * sizeof(float) *
+                        (model.fpnWidth * model.poolSize * model.poolSize + 2.0 * model.fcWidth);
+    return static_cast<std::int64_t>(program + perParameter * parameters(model) + config.batch * pixels * activations +
+                                     rois);
+}
+
+std::string makeSmaller(TrainingConfig &config) {
+    constexpr int smallestSide = 256;
+    if (config.batch > 1) {
+        const int before = config.batch;
+        config.batch /= 2;
+        config.learningRate *= static_cast<double>(config.batch) / before;
+        return std::to_string(config.batch) + (config.batch == 1 ? " sheet" : " sheets") + " an iteration instead of " +
+               std::to_string(before);
+    }
+    ModelConfig &model = config.model;
+    const int before = *std::max_element(model.trainShortSides.begin(), model.trainShortSides.end());
+    if (before <= smallestSide) return {};
+    const int after = std::max(smallestSide, before * 3 / 4);
+    const auto scaled = [&](int px) { return std::max(1, static_cast<int>(std::lround(double(px) * after / before))); };
+    for (int &side : model.trainShortSides) side = scaled(side);
+    model.testShortSide = scaled(model.testShortSide);
+    model.maximumLongSide = scaled(model.maximumLongSide);
+    return "a short side of " + std::to_string(after) + " px instead of " + std::to_string(before);
+}
+
+} // namespace herbascope::engine

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/memory_budget.h"
+#include "engine/training_run.h"
+#include "tests/engine/training_fixture.h"
+#include "tests/support/catch.h"
+
+#include <functional>
+#include <limits>
+#include <new>
+
+using namespace training_fixture;
+
+namespace {
+
+/// A run whose steps fail where the test says so.
+class FailingRun : public TrainingRun {
+public:
+    using TrainingRun::TrainingRun;
+    std::function<void(int call)> beforeStep;
+
+protected:
+    TrainingProgress iterate(const std::vector<TrainingImage> &images) override {
+        sheetsSeen.push_back(static_cast<int>(images.size()));
+        beforeStep(static_cast<int>(sheetsSeen.size()));
+        return TrainingRun::iterate(images);
+    }
+
+public:
+    std::vector<int> sheetsSeen; ///< by call
+};
+
+struct Heard {
+    std::vector<std::string> sentences;
+    std::vector<TrainingProgress> progress;
+    std::vector<TrainingScore> scores;
+    TrainingEvents events() {
+        TrainingEvents events;
+        events.message = [this](const std::string &sentence) { sentences.push_back(sentence); };
+        events.progress = [this](const TrainingProgress &one) { progress.push_back(one); };
+        events.score = [this](const TrainingScore &one) { scores.push_back(one); };
+        return events;
+    }
+    bool said(const std::string &words) const {
+        return std::any_of(sentences.begin(), sentences.end(),
+                           [&](const std::string &one) { return one.find(words) != one.npos; });
+    }
+};
+
+TrainingRequest measuredRequest(const std::filesystem::path &folder, int iterations) {
+    TrainingRequest request = tinyRequest(folder, iterations);
+    request.validation.assign(request.samples.begin(), request.samples.begin() + 2);
+    request.config.validateEvery = 2;
+    return request;
+}
+
+} // namespace
+
+TEST_CASE("A loss that is not a number sends the run back to its checkpoint with half the rate",
+          "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = tinyRequest(folder.path(), 6);
+    request.checkpointSeconds = 0; // one after each iteration
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int call) {
+        if (call == 4) throw NotANumber("test");
+    };
+    const TrainingResult result = run.execute({}, {});
+    CHECK(result.finished);
+    CHECK(result.iterations == 6);
+    CHECK(heard.said("The loss at iteration 4 was not a number: the training goes on from iteration 3"));
+    REQUIRE(heard.progress.size() == 6);
+    CHECK(heard.progress[3].learningRate == Approx(heard.progress[2].learningRate / 2));
+}
+
+TEST_CASE("Without a checkpoint it goes back to the start, and gives up after three times", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = tinyRequest(folder.path(), 6);
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int) { throw NotANumber("test"); };
+    CHECK_THROWS_WITH(run.execute({}, {}), Catch::Contains("not a number"));
+    CHECK(run.sheetsSeen.size() == 4);
+    CHECK(heard.said("from iteration 0 with half"));
+}
+
+TEST_CASE("Weights that are spoilt never replace a good checkpoint", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = tinyRequest(folder.path(), 4);
+    request.checkpointSeconds = 0;
+    request.config.gradientClip = 0;
+    request.config.momentum = 0;
+    request.config.learningRate = std::numeric_limits<float>::max();
+    request.config.warmupIterations = 3;
+    CHECK_THROWS_AS(observe(request), Error);
+    const auto checkpoint = readCheckpoint(request.runFolder);
+    if (checkpoint)
+        for (const auto &[name, tensor] : checkpoint->weights) CHECK(torch::isfinite(tensor).all().item<bool>());
+    CHECK_FALSE(std::filesystem::exists(request.modelFolder));
+}
+
+TEST_CASE("Exhausted memory makes the batch smaller, and that is said", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = tinyRequest(folder.path(), 5);
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int call) {
+        if (call == 3) throw std::bad_alloc();
+    };
+    const TrainingResult result = run.execute({}, {});
+    CHECK(result.finished);
+    CHECK(run.sheetsSeen == std::vector<int>{2, 2, 2, 1, 1, 1});
+    CHECK(heard.said("exhausted at iteration 3: the training goes on with 1 sheet an iteration instead of 2"));
+    CHECK(heard.progress.back().learningRate == Approx(heard.progress.front().learningRate / 2).epsilon(0.9));
+}
+
+TEST_CASE("The steps down end at the smallest side", "[engine][training]") {
+    TrainingConfig config = makeTrainingConfig("quick", 6, {.side = 600, .batch = 4});
+    std::vector<std::string> steps;
+    std::int64_t before = estimateTrainingBytes(config, Precision::Float32);
+    for (std::string step = makeSmaller(config); !step.empty(); step = makeSmaller(config)) {
+        steps.push_back(step);
+        const std::int64_t after = estimateTrainingBytes(config, Precision::Float32);
+        CHECK(after < before);
+        before = after;
+    }
+    CHECK(steps == std::vector<std::string>{"2 sheets an iteration instead of 4", "1 sheet an iteration instead of 2",
+                                            "a short side of 450 px instead of 600",
+                                            "a short side of 337 px instead of 450",
+                                            "a short side of 256 px instead of 337"});
+    CHECK(config.learningRate == Approx(makeTrainingConfig("quick", 6, {.batch = 1}).learningRate));
+    CHECK(availableMemoryBytes() > 100'000'000);
+}
+
+TEST_CASE("Stopping to keep ends the run with a model; it is finished, not cancelled", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = tinyRequest(folder.path(), 50);
+    std::stop_source finish;
+    TrainingEvents events;
+    events.progress = [&](const TrainingProgress &progress) {
+        if (progress.iteration == 3) finish.request_stop();
+    };
+    const TrainingResult result = train(request, events, {}, finish.get_token());
+    CHECK(result.finished);
+    CHECK(result.iterations == 3);
+    CHECK(verifyModel(request.modelFolder).name == "tiny");
+    TrainingRequest again = request;
+    again.resume = true;
+    CHECK(train(again, {}, {}).model->id == result.model->id);
+}
+
+TEST_CASE("The model that found most on the validation sheets is kept", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = measuredRequest(folder.path(), 40);
+    request.config.validateEvery = 10;
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    REQUIRE(heard.scores.size() == 4);
+    TrainingScore best = heard.scores.front();
+    for (const TrainingScore &score : heard.scores) {
+        CHECK(score.best == (score.iteration == 10 || score.ap > best.ap));
+        if (score.ap > best.ap) best = score;
+    }
+    CHECK(result.bestIteration == best.iteration);
+    CHECK_FALSE(std::filesystem::exists(bestWeightsFile(request.runFolder)));
+}
+
+TEST_CASE("A run ends when patience does, and keeps the first of equals", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = measuredRequest(folder.path(), 100);
+    request.config.learningRate = 0; // it never gets better
+    request.config.patience = 2;
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.finished);
+    CHECK(result.iterations == 6);
+    CHECK(result.bestIteration == 2);
+}
+
+TEST_CASE("What was best is known after a resume", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = measuredRequest(folder.path(), 8);
+    request.config.learningRate = 0;
+    std::stop_source stop;
+    TrainingEvents events;
+    events.progress = [&](const TrainingProgress &progress) {
+        if (progress.iteration == 3) stop.request_stop();
+    };
+    CHECK_FALSE(train(request, events, stop.get_token()).finished);
+    request.resume = true;
+    CHECK(train(request, {}, {}).bestIteration == 2);
+}
