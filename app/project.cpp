@@ -35,6 +35,12 @@ QString absoluteFolder(const QString &folder) {
     return QDir::cleanPath(QFileInfo(folder).absoluteFilePath());
 }
 
+QString existingFolder(const QString &folder) {
+    const QString absolute = absoluteFolder(folder);
+    if (Project::isProject(absolute)) return absolute;
+    throw Error(Project::tr("There is no project in %1: project.herb is missing.").arg(absolute).toStdString());
+}
+
 QString loginName() {
 #ifdef Q_OS_UNIX
     if (const passwd *entry = getpwuid(geteuid()); entry && entry->pw_name)
@@ -138,11 +144,15 @@ std::unique_ptr<Project> Project::create(const QString &folder, const QStringLis
 }
 
 std::unique_ptr<Project> Project::open(const QString &folder) {
-    const QString absolute = absoluteFolder(folder);
-    if (!isProject(absolute)) {
-        throw Error(tr("There is no project in %1: project.herb is missing.").arg(absolute).toStdString());
-    }
+    const QString absolute = existingFolder(folder);
     auto data = std::make_unique<Private>(storage::Database::open(nativePath(projectFile(absolute))), absolute);
+    return std::unique_ptr<Project>(new Project(std::move(data)));
+}
+
+std::unique_ptr<Project> Project::openForReading(const QString &folder) {
+    const QString absolute = existingFolder(folder);
+    auto data =
+        std::make_unique<Private>(storage::Database::openForReading(nativePath(projectFile(absolute))), absolute);
     return std::unique_ptr<Project>(new Project(std::move(data)));
 }
 

@@ -30,6 +30,8 @@ public:
     /// paper's six.
     static std::unique_ptr<Project> create(const QString &folder, const QStringList &classNames = {});
     static std::unique_ptr<Project> open(const QString &folder);
+    /// For reading only, beside whoever writes it: takes no lock, so that many programs can at once.
+    static std::unique_ptr<Project> openForReading(const QString &folder);
     /// True when the folder holds a project file.
     static bool isProject(const QString &folder);
     ~Project() override;

@@ -5,6 +5,7 @@
 #include "app/evaluation.h"
 #include "app/job_queue.h"
 #include "app/train_job_private.h"
+#include "app/training_request.h"
 #include "engine/detector.h"
 #include "engine/error.h"
 #include "storage/queries.h"
@@ -16,10 +17,6 @@
 
 namespace herbascope::app {
 namespace {
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
-}
 
 /// Throws Error for a name that cannot be a folder's, or that is taken.
 QString chooseName(Project &project, const TrainingSettings &settings) {
@@ -36,28 +33,6 @@ QString chooseName(Project &project, const TrainingSettings &settings) {
         throw Error(TrainJob::tr("There is already a model or a run named %1.").arg(name).toStdString());
     }
     return name;
-}
-
-engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t classes, bool fromNothing) {
-    engine::TrainingConfig config =
-        engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(classes),
-                                   trainingOverrides(settings, fromNothing));
-    if (!settings.decayAt.isEmpty()) config.decayAt.assign(settings.decayAt.begin(), settings.decayAt.end());
-    config.seed = settings.seed;
-    return config;
-}
-
-void fillRequest(engine::TrainingRequest &request, const TrainingSnapshot &snapshot) {
-    const TrainingSettings &settings = snapshot.settings;
-    request.config = configFor(settings, snapshot.selection.classes.size(), snapshot.init.isEmpty());
-    request.classes = snapshot.selection.classes;
-    for (const SnapshotSheet &sheet : snapshot.selection.train) request.samples.push_back(sheet.sample);
-    constexpr std::size_t mostMeasured = 40; // during the training; at its end all are
-    for (const SnapshotSheet &sheet : snapshot.selection.measured)
-        if (request.validation.size() < mostMeasured) request.validation.push_back(sheet.sample);
-    request.init = nativePath(snapshot.init);
-    request.device = engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
-    request.threads = settings.threads;
 }
 
 void requireBoxes(const TrainingSelection &selection) {
@@ -86,7 +61,7 @@ TrainJob::TrainJob(Project &project, JobQueue &queue, const TrainingSettings &se
     const TrainingStart start = resolveTrainingStart(project, settings.init);
     d->snapshot.init = QFile::decodeName(start.path.c_str());
     d->snapshot.parent = start.parent;
-    fillRequest(d->request, d->snapshot);
+    d->request = makeRequest(d->snapshot);
 
     const QString name = chooseName(project, settings);
     d->run.name = name.toStdString();
@@ -110,7 +85,7 @@ TrainJob::TrainJob(Project &project, JobQueue &queue, RunId run)
     if (known->state == storage::RunState::Running) throw Error("The run " + known->name + " is still going on.");
     d->run = *known;
     d->snapshot = readSnapshot(d->runFolder());
-    fillRequest(d->request, d->snapshot);
+    d->request = makeRequest(d->snapshot);
     const auto checkpoint = engine::readCheckpointInfo(nativePath(d->runFolder()));
     d->request.resume = checkpoint.has_value();
     if (checkpoint) d->run.iterations = checkpoint->config.iterations;
@@ -180,9 +155,9 @@ std::optional<engine::ModelInfo> TrainJob::Private::trainModel(std::stop_token s
         job.post([this, text = QString::fromStdString(sentence)] { emit job.said(text); });
     };
     events.score = [this](const engine::TrainingScore &score) {
-        const QString sentence =
-            score.best ? TrainJob::tr("Measured after iteration %1: AP %2, the best so far.")
-                       : TrainJob::tr("Measured after iteration %1: AP %2, no better than before.");
+        const QString sentence = score.best
+                                     ? TrainJob::tr("Measured after iteration %1: AP %2, the best so far.")
+                                     : TrainJob::tr("Measured after iteration %1: AP %2, no better than before.");
         job.post([this, text = sentence.arg(score.iteration).arg(score.ap, 0, 'f', 3)] { emit job.said(text); });
     };
     const engine::TrainingResult result = engine::train(request, events, stop, finish.get_token());
@@ -242,14 +217,6 @@ void TrainJob::done() {
 void TrainJob::aborted(State state, const QString &why) {
     if (d->modelId) return; // the model stands; only the measuring failed
     d->closeRun(state == State::Failed ? storage::RunState::Failed : storage::RunState::Cancelled, why);
-}
-
-double estimateTrainingSeconds(const TrainingSettings &settings) {
-    constexpr int usualClasses = 6;
-    const engine::TrainingConfig config = configFor(settings, usualClasses, settings.init.isEmpty());
-    const engine::DeviceChoice device =
-        engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
-    return config.iterations * engine::estimateSecondsPerIteration(config, device);
 }
 
 } // namespace herbascope::app

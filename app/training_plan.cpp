@@ -75,7 +75,12 @@ TrainingStart resolveTrainingStart(const Project &project, const QString &init) 
 }
 
 engine::TrainingOverrides trainingOverrides(const TrainingSettings &settings, bool fromNothing) {
-    return {settings.side, settings.iterations, settings.batch, settings.learningRate, fromNothing};
+    return {.side = settings.side,
+            .iterations = settings.iterations,
+            .batch = settings.batch,
+            .processes = engine::workersFromEnvironment().count,
+            .learningRate = settings.learningRate,
+            .fromNothing = fromNothing};
 }
 
 TrainingPlan planTraining(const Project &project, const TrainingSettings &settings) {

@@ -11,13 +11,19 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
 namespace herbascope::engine {
 namespace {
 
-enum Purpose : std::uint64_t { Order = 1, Flip = 2, Sampling = 3, FlipUpsideDown = 4 };
+enum Purpose : std::uint64_t { Order = 1, Flip = 2, Sampling = 3, FlipUpsideDown = 4, Whole = 5, Part = 6 };
+
+/// 0..1, uniform.
+double randomFraction(std::initializer_list<std::uint64_t> key) {
+    return static_cast<double>(randomBits(key) >> 11) * 0x1p-53;
+}
 
 void flipSideways(TrainingImage &image) {
     cv::Mat flipped;
@@ -51,9 +57,22 @@ std::uint64_t samplingSeed(std::uint64_t seed, std::uint64_t iteration) {
     return randomBits({seed, Sampling, iteration});
 }
 
-TrainingSet::TrainingSet(std::vector<Sample> samples, const TrainingConfig &config)
+TrainingSet::TrainingSet(std::vector<Sample> samples, const TrainingConfig &config, int rank, int processes)
     : m_samples(std::move(samples))
-    , m_config(config) {}
+    , m_config(config)
+    , m_rank(rank)
+    , m_processes(processes) {
+    if (config.batch % processes != 0)
+        throw Error(std::to_string(config.batch) + " sheets an iteration cannot be shared equally by " +
+                    std::to_string(processes) + " processes.");
+    for (const Sample &sample : m_samples)
+        for (const int label : sample.labels) m_classWeight[label] += 1;
+    for (auto &[label, weight] : m_classWeight) weight = 1 / std::sqrt(weight);
+}
+
+int TrainingSet::share() const {
+    return m_config.batch / m_processes;
+}
 
 int TrainingSet::sampleAt(std::uint64_t position, int step) {
     const auto count = m_samples.size();
@@ -67,7 +86,12 @@ int TrainingSet::sampleAt(std::uint64_t position, int step) {
     return found->second[(position + static_cast<std::uint64_t>(step)) % count];
 }
 
-TrainingImage TrainingSet::load(std::uint64_t position) {
+TrainingImage TrainingSet::load(std::uint64_t ownPosition) {
+    const auto own = static_cast<std::uint64_t>(share()), whole = static_cast<std::uint64_t>(m_config.batch);
+    return loadOfAll(ownPosition / own * whole + static_cast<std::uint64_t>(m_rank) * own + ownPosition % own);
+}
+
+TrainingImage TrainingSet::loadOfAll(std::uint64_t position) {
     for (int step = 0; step < size(); ++step) {
         const int sample = sampleAt(position, step);
         {
@@ -115,9 +139,10 @@ TrainingSet::Source TrainingSet::decode(int sample) const {
     source.scan = {info.width, info.height};
     const auto &sides = model.trainShortSides;
     const bool whole = decodesWhole(m_config.preset);
-    source.bgr = readImage(path, whole ? 0 : *std::max_element(sides.begin(), sides.end()));
+    const auto sheetSide = [&](int side) { return static_cast<int>(std::lround(side / m_config.cropFraction)); };
+    source.bgr = readImage(path, whole ? 0 : sheetSide(*std::max_element(sides.begin(), sides.end())));
     if (sides.size() == 1) {
-        const cv::Size size = networkSize(source.scan, sides.front(), m_config.preset, model);
+        const cv::Size size = networkSize(source.scan, sheetSide(sides.front()), m_config.preset, model);
         source.bgr = resizeForNetwork(source.bgr, size, m_config.preset);
     }
     return source;
@@ -132,31 +157,63 @@ TrainingImage TrainingSet::prepare(int sample, const Source &source, std::uint64
     image.sample = sample;
     image.scanWidth = source.scan.width;
     image.scanHeight = source.scan.height;
-    const cv::Size size = networkSize(source.scan, side, m_config.preset, model);
-    image.pixels = resizeForNetwork(source.bgr, size, m_config.preset);
+    const bool inParts =
+        m_config.cropFraction < 1 && randomFraction({m_config.seed, Whole, position}) >= m_config.wholeShare;
+    const int sheetSide = inParts ? static_cast<int>(std::lround(side / m_config.cropFraction)) : side;
+    const cv::Size sheet = networkSize(source.scan, sheetSide, m_config.preset, model);
+    const Sample &annotated = m_samples[static_cast<std::size_t>(sample)];
+    const cv::Rect part =
+        inParts ? partAt(annotated, source.scan, sheet, side, position) : cv::Rect(cv::Point(), sheet);
+    image.pixels = resizeForNetwork(source.bgr, sheet, m_config.preset)(part);
     if (!model.bgr) {
         cv::Mat rgb;
         cv::cvtColor(image.pixels, rgb, cv::COLOR_BGR2RGB);
         image.pixels = rgb;
     }
-    placeBoxes(m_samples[static_cast<std::size_t>(sample)], source.scan, image);
+    placeBoxes(annotated, source.scan, sheet, part, image);
     if (m_config.flip && randomBelow({m_config.seed, Flip, position}, 2) == 1) flipSideways(image);
     if (m_config.flipUpsideDown && randomBelow({m_config.seed, FlipUpsideDown, position}, 2) == 1)
         flipUpsideDown(image);
     return image;
 }
 
-void TrainingSet::placeBoxes(const Sample &sample, cv::Size scan, TrainingImage &image) const {
-    const double width = image.pixels.cols;
-    const double height = image.pixels.rows;
-    const double scaleX = width / scan.width;
-    const double scaleY = height / scan.height;
+cv::Rect TrainingSet::partAt(const Sample &sample, cv::Size scan, cv::Size sheet, int shortSide,
+                             std::uint64_t position) const {
+    const double scale = static_cast<double>(shortSide) / std::min(sheet.width, sheet.height);
+    const auto length = [&](int whole) {
+        return std::clamp(static_cast<int>(std::lround(whole * std::min(1.0, scale))), 1, whole);
+    };
+    const cv::Size size(length(sheet.width), length(sheet.height));
+    double all = 0;
+    for (const int label : sample.labels) all += m_classWeight.at(label);
+    double left = randomFraction({m_config.seed, Part, position, 0}) * all;
+    cv::Point2d centre(sheet.width / 2.0, sheet.height / 2.0);
+    for (std::size_t i = 0; i < sample.boxes.size() && left >= 0; ++i) {
+        const Box &box = sample.boxes[i];
+        centre = {(box.x1 + box.x2) / 2 * sheet.width / scan.width, (box.y1 + box.y2) / 2 * sheet.height / scan.height};
+        left -= m_classWeight.at(sample.labels[i]);
+    }
+    const auto corner = [&](double middle, int part, int whole, std::uint64_t axis) {
+        const double first = middle - randomFraction({m_config.seed, Part, position, axis}) * part;
+        return std::clamp(static_cast<int>(std::lround(first)), 0, whole - part);
+    };
+    return {{corner(centre.x, size.width, sheet.width, 1), corner(centre.y, size.height, sheet.height, 2)}, size};
+}
+
+void TrainingSet::placeBoxes(const Sample &sample, cv::Size scan, cv::Size sheet, cv::Rect part,
+                             TrainingImage &image) const {
+    const double scaleX = static_cast<double>(sheet.width) / scan.width;
+    const double scaleY = static_cast<double>(sheet.height) / scan.height;
     for (std::size_t i = 0; i < sample.boxes.size(); ++i) {
         const Box &box = sample.boxes[i];
-        const Box placed{std::clamp(box.x1 * scaleX, 0.0, width), std::clamp(box.y1 * scaleY, 0.0, height),
-                         std::clamp(box.x2 * scaleX, 0.0, width), std::clamp(box.y2 * scaleY, 0.0, height)};
+        const Box whole{box.x1 * scaleX - part.x, box.y1 * scaleY - part.y, box.x2 * scaleX - part.x,
+                        box.y2 * scaleY - part.y};
+        const double width = part.width, height = part.height;
+        const Box placed{std::clamp(whole.x1, 0.0, width), std::clamp(whole.y1, 0.0, height),
+                         std::clamp(whole.x2, 0.0, width), std::clamp(whole.y2, 0.0, height)};
         // Less than a pixel is nothing the network could see; its logarithm of the size would only disturb the others.
         if (placed.width() < 1 || placed.height() < 1) continue;
+        if (part.size() != sheet && placed.area() < whole.area() / 2) continue;
         image.boxes.push_back(placed);
         image.labels.push_back(sample.labels[i]);
     }

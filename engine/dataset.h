@@ -38,14 +38,19 @@ struct TrainingImage {
 
 class TrainingSet {
 public:
-    /// `config` outlives the set.
-    TrainingSet(std::vector<Sample> samples, const TrainingConfig &config);
+    /// `config` outlives the set. Of each batch, process `rank` of `processes` sees its equal part.
+    TrainingSet(std::vector<Sample> samples, const TrainingConfig &config, int rank = 0, int processes = 1);
 
     int size() const { return static_cast<int>(m_samples.size()); }
 
-    /// The image at `position` = iteration * batch + slot. A sheet that cannot be read is replaced by the next one of
+    /// Images an iteration that this process takes.
+    int share() const;
+
+    /// The image at `position` = iteration * share() + slot. A sheet that cannot be read is replaced by the next one of
     /// the epoch's order; throws Error when none can be read.
     TrainingImage load(std::uint64_t position);
+    /// The same at a position of the whole batch, iteration * batch + slot, whoever takes it.
+    TrainingImage loadOfAll(std::uint64_t position);
 
     /// Sentences about sheets that were left out, each once.
     std::vector<std::string> takeMessages();
@@ -59,10 +64,17 @@ private:
     Source source(int sample);
     Source decode(int sample) const;
     TrainingImage prepare(int sample, const Source &source, std::uint64_t position) const;
-    void placeBoxes(const Sample &sample, cv::Size scan, TrainingImage &image) const;
+    /// The part of a sheet of this size, in its px, that the image at `position` shows: round a box, rare classes more
+    /// often. `shortSide`: of the part.
+    cv::Rect partAt(const Sample &sample, cv::Size scan, cv::Size sheet, int shortSide, std::uint64_t position) const;
+    /// Boxes of a sheet resized to `sheet` px that lie in its `part`, at least half of them.
+    void placeBoxes(const Sample &sample, cv::Size scan, cv::Size sheet, cv::Rect part, TrainingImage &image) const;
 
     const std::vector<Sample> m_samples;
     const TrainingConfig &m_config;
+    std::map<int, double> m_classWeight; ///< 1 / sqrt(boxes of the class)
+    const int m_rank;
+    const int m_processes;
     std::mutex m_mutex; ///< guards everything below
     std::map<std::uint64_t, std::vector<int>> m_orders;
     std::map<int, Source> m_cache;

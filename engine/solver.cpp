@@ -49,6 +49,12 @@ void Solver::clearGradients() {
     for (auto &[name, parameter] : m_parameters) parameter.mutable_grad().reset();
 }
 
+std::vector<torch::Tensor> Solver::parameters() const {
+    std::vector<torch::Tensor> all;
+    for (const auto &[name, parameter] : m_parameters) all.push_back(parameter);
+    return all;
+}
+
 Solver::Step Solver::collect() {
     Step step;
     for (auto &[name, parameter] : m_parameters) {
@@ -66,11 +72,7 @@ Solver::Step Solver::collect() {
 
 void Solver::step(int iteration, double rate) {
     const torch::NoGradGuard guard;
-    if (m_gradientClip > 0) {
-        std::vector<torch::Tensor> parameters;
-        for (const auto &[name, parameter] : m_parameters) parameters.push_back(parameter);
-        torch::nn::utils::clip_grad_norm_(parameters, m_gradientClip);
-    }
+    if (m_gradientClip > 0) torch::nn::utils::clip_grad_norm_(parameters(), m_gradientClip);
     Step step = collect();
     if (step.weights.empty()) return;
     if (m_optimiser == Optimiser::AdamW) {

@@ -27,6 +27,7 @@ public:
     /// (v = momentum v + gradient + decay w, w = w - rate v) or torch.optim.AdamW (beta2 0.999, eps 1e-8).
     void step(int iteration, double rate);
 
+    std::vector<torch::Tensor> parameters() const;
     /// What the optimiser keeps, by parameter name (AdamW's second moments with "#second" behind it), for checkpoints;
     /// shares storage.
     const StateDict &state() const { return m_state; }

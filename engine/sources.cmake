@@ -17,8 +17,10 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/trainer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_config.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_estimate.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_group.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_recovery.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_run.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_validation.cpp
   ${CMAKE_CURRENT_LIST_DIR}/weights_import.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/worker_group.cpp
 )

@@ -28,7 +28,7 @@ struct TrainingConfig {
     std::string preset = "quick";
     ModelConfig model;
     int iterations = 400;
-    int batch = 2; ///< images an iteration
+    int batch = 2; ///< images an iteration, of all processes together
     double learningRate = 0.01;
     Optimiser optimiser = Optimiser::Sgd;
     double momentum = 0.9; ///< AdamW: decay of the gradient's mean
@@ -38,8 +38,12 @@ struct TrainingConfig {
     double warmupFactor = 1.0 / 1000; ///< paper; torchvision-like linear (i + 1) / warmup when 0
     std::vector<double> decayAt{0.8}; ///< fractions of the iterations at which the rate falls
     double decayFactor = 0.1;
-    bool flip = true; ///< horizontal, with probability one half
+    bool flip = true;            ///< horizontal, with probability one half
     bool flipUpsideDown = false; ///< vertical, with probability one half: pressed organs point anywhere
+    /// Part of a sheet's width and height that a training image shows, at the short side of training; the whole sheet
+    /// is then seen at side / cropFraction. 1: whole sheets.
+    double cropFraction = 1;
+    double wholeShare = 0; ///< with crops: probability of the whole sheet at the short side of training instead
     int validateEvery = 0; ///< iterations between two measurements on TrainingRequest::validation; 0: never
     int patience = 0;      ///< measurements in a row without a better one that end the run; 0: never
     std::uint64_t seed = 0;
@@ -52,10 +56,11 @@ struct TrainingConfig {
 struct TrainingOverrides {
     int side = 0; ///< px
     int iterations = 0;
-    int batch = 0;            ///< the rate is scaled with it unless given
+    int batch = 0;            ///< images a process; the rate is scaled with all of them unless given
+    int processes = 1;        ///< that train together
     double learningRate = -1; ///< of the preset's optimiser
-    /// No start weights: every layer is learnt, by AdamW with clipped gradients, and presets of our own take a network of
-    /// half the width, which learns sooner.
+    /// No start weights: every layer is learnt, by AdamW with clipped gradients, and presets of our own take a network
+    /// of half the width, which learns sooner.
     bool fromNothing = false;
 };
 
@@ -63,6 +68,16 @@ struct TrainingOverrides {
 TrainingConfig makeTrainingConfig(const std::string &preset, int classes, const TrainingOverrides &overrides = {});
 std::string toJson(const TrainingConfig &config);
 TrainingConfig trainingConfigFromJson(const std::string &json);
+
+/// This process among those that train together, as RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT say
+/// (torchrun and shells set them), or Slurm's SLURM_PROCID, SLURM_NTASKS and SLURM_LOCALID with MASTER_ADDR. Alone
+/// without them. Throws Error where they make no sense.
+struct WorkerPlace {
+    int rank = 0;
+    int count = 1;
+    int local = 0; ///< among those of this machine: which GPU to take
+};
+WorkerPlace workersFromEnvironment();
 
 struct TrainingRequest {
     TrainingConfig config;
@@ -115,8 +130,11 @@ struct TrainingResult {
 
 /// Trains to the end, or until `stop` is requested (within one iteration; then a checkpoint is written), or until
 /// `finish` is requested: then the run ends there and its best model is kept (that of the last iteration where none was
-/// measured). A loss that is not a number sends the run back to its last good checkpoint with half the rate; memory that
-/// does not suffice makes it go on with a smaller batch, then a smaller side, then on the CPU; both are said.
+/// measured). A loss that is not a number sends the run back to its last good checkpoint with half the rate; memory
+/// that does not suffice makes it go on with a smaller batch, then a smaller side, then on the CPU; both are said.
+/// Among several processes (workersFromEnvironment) each takes its part of every batch; the first one tells, writes and
+/// has the result's model; a lost process ends the others with an Error and a checkpoint. There neither a loss that is
+/// not a number nor exhausted memory is recovered from.
 /// Throws Error when nothing can be trained on, start weights do not fit, or the disk is full.
 TrainingResult train(const TrainingRequest &request, const TrainingEvents &events, std::stop_token stop,
                      std::stop_token finish = {});

@@ -52,28 +52,35 @@ TrainingRun::TrainingRun(const TrainingRequest &request, const TrainingEvents &e
     , m_savedAt(Clock::now()) {}
 
 void TrainingRun::say(const std::string &sentence) const {
-    if (m_events.message) m_events.message(sentence);
+    if (m_events.message && leads()) m_events.message(sentence);
 }
 
 TrainingResult TrainingRun::execute(std::stop_token stop, std::stop_token finish) {
+    m_stop = std::move(stop);
+    m_finish = std::move(finish);
+    m_group = WorkerGroup::join();
     say(m_device.reason);
-    auto checkpoint = m_request.resume ? readCheckpoint(m_request.runFolder) : std::nullopt;
-    if (m_request.resume && !checkpoint) say("The run has no checkpoint yet, so it starts from the beginning.");
-    if (checkpoint)
-        resume(std::move(*checkpoint));
-    else
-        start();
-    if (auto saved = alreadySaved()) return *saved;
+    if (leads()) {
+        auto checkpoint = m_request.resume ? readCheckpoint(m_request.runFolder) : std::nullopt;
+        if (m_request.resume && !checkpoint) say("The run has no checkpoint yet, so it starts from the beginning.");
+        if (checkpoint)
+            resume(std::move(*checkpoint));
+        else
+            start();
+        if (!m_group)
+            if (auto saved = alreadySaved()) return *saved;
+    }
+    if (m_group) shareState();
     readBestWeights();
-    loop(stop, finish);
-    const bool endsHere = m_state.iteration > 0 && (finish.stop_requested() || patienceEnded());
+    loop();
+    const bool endsHere = m_state.iteration > 0 && (m_finish.stop_requested() || m_groupFinishes || patienceEnded());
     if (endsHere) m_state.config.iterations = m_state.iteration; // so that a resumed run knows that it is finished
     saveCheckpoint();
     TrainingResult result;
     result.iterations = m_state.iteration;
     result.secondsPerIteration = m_secondsPerIteration;
     result.finished = m_state.iteration >= m_state.config.iterations;
-    if (!result.finished) return result;
+    if (!result.finished || !leads()) return result;
     if (m_state.config.validateEvery > 0 && m_state.best.iteration != m_state.iteration) validate();
     result.bestIteration = m_state.best.iteration;
     result.model = saveModel();
@@ -141,7 +148,8 @@ std::optional<TrainingResult> TrainingRun::alreadySaved() const {
 
 void TrainingRun::buildNetwork() {
     const TrainingConfig &config = m_state.config;
-    m_set = std::make_unique<TrainingSet>(m_request.samples, config);
+    m_set = std::make_unique<TrainingSet>(m_request.samples, config, m_group ? m_group->rank() : 0,
+                                          m_group ? m_group->size() : 1);
     torch::manual_seed(config.seed);
     m_network = nn::FasterRcnn(config.model);
     m_network->to(torch::Device(m_device.device));
@@ -166,48 +174,57 @@ void TrainingRun::calibrate() {
     const torch::NoGradGuard guard;
     std::vector<nn::InputImage> images;
     for (int i = 0; i < std::min(sheets, m_set->size()); ++i)
-        images.push_back(toInput(m_set->load(static_cast<std::uint64_t>(i)), m_device.device));
+        images.push_back(toInput(m_set->loadOfAll(static_cast<std::uint64_t>(i)), m_device.device));
     m_network->calibrateBatchNorm(images);
 }
 
-void TrainingRun::loop(std::stop_token stop, std::stop_token finish) {
-    fitIntoMemory();
-    const auto over = [&] {
-        return m_state.iteration >= m_state.config.iterations || stop.stop_requested() || finish.stop_requested() ||
-               patienceEnded();
-    };
+bool TrainingRun::over() const {
+    if (m_state.iteration >= m_state.config.iterations) return true;
+    if (m_group) return m_groupStops || m_groupFinishes;
+    return m_stop.stop_requested() || m_finish.stop_requested() || patienceEnded();
+}
+
+void TrainingRun::loop() {
+    if (!m_group) fitIntoMemory();
     while (!over()) {
         try {
-            stretch(stop, finish);
+            stretch();
+        } catch (const LostWorker &) {
+            saveCheckpoint(); // the step that failed has changed nothing
+            throw;
         } catch (const NotANumber &) {
+            if (m_group) throw;
             goBack();
         } catch (const c10::Error &error) {
-            if (!isMemoryExhausted(error)) throw;
+            if (m_group || !isMemoryExhausted(error)) throw;
             useLess(error.what_without_backtrace());
         } catch (const std::bad_alloc &error) {
+            if (m_group) throw;
             useLess(error.what());
         }
     }
 }
 
-void TrainingRun::stretch(std::stop_token stop, std::stop_token finish) {
+void TrainingRun::stretch() {
     const TrainingConfig &config = m_state.config;
-    const auto batch = static_cast<std::uint64_t>(config.batch);
-    PrefetchQueue queue(*m_set, m_state.iteration * batch, config.iterations * batch, config.loaderThreads,
-                        2 * config.batch + config.loaderThreads);
-    while (m_state.iteration < config.iterations && !stop.stop_requested() && !finish.stop_requested() &&
-           !patienceEnded()) {
+    const int share = m_set->share();
+    const auto positions = [&](int iterations) { return static_cast<std::uint64_t>(iterations) * share; };
+    PrefetchQueue queue(*m_set, positions(m_state.iteration), positions(config.iterations), config.loaderThreads,
+                        2 * share + config.loaderThreads);
+    // In a group nobody may leave before all have agreed to.
+    const std::stop_token waiting = m_group ? std::stop_token() : m_stop;
+    while (!over()) {
         const auto started = Clock::now();
-        const auto images = queue.take(config.batch, stop);
+        const auto images = queue.take(share, waiting);
         for (const auto &sentence : m_set->takeMessages()) say(sentence);
         if (images.empty()) break;
         TrainingProgress progress = iterate(images);
         keepTime(secondsSince(started));
         progress.secondsPerIteration = m_secondsPerIteration;
         progress.etaSeconds = m_secondsPerIteration * (config.iterations - m_state.iteration);
-        if (m_events.progress) m_events.progress(progress);
+        if (m_events.progress && leads()) m_events.progress(progress);
         if (secondsSince(m_savedAt) >= m_request.checkpointSeconds) saveCheckpoint();
-        if (config.validateEvery > 0 && m_state.iteration % config.validateEvery == 0) validate();
+        if (config.validateEvery > 0 && m_state.iteration % config.validateEvery == 0 && leads()) validate();
     }
 }
 
@@ -220,17 +237,18 @@ TrainingProgress TrainingRun::iterate(const std::vector<TrainingImage> &images) 
     }
     const double rate = learningRateAt(m_state.config, m_state.iteration);
     m_solver->clearGradients();
-    const nn::Losses losses = m_network->losses(
-        inputs, targets, samplingSeed(m_state.config.seed, static_cast<std::uint64_t>(m_state.iteration)));
+    const nn::Losses losses = m_network->losses(inputs, targets, stepShare());
     const torch::Tensor total = losses.total();
     // One host synchronisation for all five numbers.
-    const torch::Tensor values = torch::stack({total.detach(), losses.classifier.detach(), losses.boxReg.detach(),
-                                               losses.objectness.detach(), losses.rpnBoxReg.detach()})
-                                     .to(torch::kCPU, torch::kFloat64);
+    torch::Tensor values = torch::stack({total.detach(), losses.classifier.detach(), losses.boxReg.detach(),
+                                         losses.objectness.detach(), losses.rpnBoxReg.detach()})
+                               .to(torch::kCPU, torch::kFloat64);
+    agree(values);
     const double *value = values.const_data_ptr<double>();
     if (!std::isfinite(value[0]))
         throw NotANumber("The loss at iteration " + std::to_string(m_state.iteration + 1) + " is not a number.");
     total.backward();
+    if (m_group) m_group->sumGradients(m_solver->parameters());
     m_solver->step(m_state.iteration, rate);
     ++m_state.iteration;
     m_state.losses.push_back(value[0]);
@@ -245,6 +263,7 @@ void TrainingRun::keepTime(double seconds) {
 }
 
 void TrainingRun::saveCheckpoint() {
+    if (!leads()) return;
     // Weights can be spoilt by the last step before any loss shows it: such a checkpoint must not replace a good one.
     for (const auto &[name, tensor] : m_state.weights)
         if (!torch::isfinite(tensor).all().item<bool>()) throw NotANumber("The weights " + name + " are not numbers.");
@@ -254,7 +273,8 @@ void TrainingRun::saveCheckpoint() {
 
 ModelInfo TrainingRun::saveModel() {
     ModelInfo info = describeModel(m_state, m_request, m_secondsPerIteration);
-    info = writeModel(m_request.modelFolder, std::move(info), m_state.best.iteration > 0 ? m_bestWeights : m_state.weights);
+    info = writeModel(m_request.modelFolder, std::move(info),
+                      m_state.best.iteration > 0 ? m_bestWeights : m_state.weights);
     // The run stays recognisable as finished; its weights now lie in the model.
     m_state.weights.clear();
     m_state.solver.clear();

@@ -11,6 +11,7 @@
 #include "engine/nn/faster_rcnn.h"
 #include "engine/solver.h"
 #include "engine/trainer.h"
+#include "engine/worker_group.h"
 
 #include <chrono>
 #include <memory>
@@ -49,9 +50,11 @@ private:
     void buildNetwork();
     void calibrate(); ///< FrozenBN from a few sheets
     std::optional<TrainingResult> alreadySaved() const;
-    void loop(std::stop_token stop, std::stop_token finish);
+    bool leads() const { return !m_group || m_group->leads(); }
+    bool over() const;
+    void loop();
     /// Iterates until the end, a stop or an exception; what was loaded ahead is dropped with it.
-    void stretch(std::stop_token stop, std::stop_token finish);
+    void stretch();
     void keepTime(double seconds);
     void saveCheckpoint();
     ModelInfo saveModel();
@@ -62,6 +65,12 @@ private:
     void useLess(const std::string &why);
     void goBack();
 
+    // training_group.cpp
+    void shareState();
+    nn::StepShare stepShare() const;
+    /// Sums losses [5] over the group and agrees on stopping; alone, nothing.
+    void agree(torch::Tensor &losses);
+
     // training_validation.cpp
     void validate();
     void readBestWeights();
@@ -69,13 +78,16 @@ private:
 
     const TrainingRequest &m_request;
     const TrainingEvents &m_events;
-    DeviceChoice m_device; ///< the request's, until its memory does not suffice
-    Checkpoint m_state; ///< its tensors share the network's and the solver's storage
+    std::unique_ptr<WorkerGroup> m_group; ///< unset where this process is alone
+    std::stop_token m_stop, m_finish;
+    bool m_groupStops = false, m_groupFinishes = false; ///< what the group agreed on after the last step
+    DeviceChoice m_device;                              ///< the request's, until its memory does not suffice
+    Checkpoint m_state;                                 ///< its tensors share the network's and the solver's storage
     std::unique_ptr<TrainingSet> m_set;
     nn::FasterRcnn m_network{nullptr};
     std::unique_ptr<Solver> m_solver;
     StateDict m_bestWeights; ///< on the CPU; those of m_state.best
-    int m_retreats = 0; ///< times that the loss was not a number
+    int m_retreats = 0;      ///< times that the loss was not a number
     double m_secondsPerIteration = 0;
     int m_timed = 0;
     std::chrono::steady_clock::time_point m_savedAt;

@@ -202,6 +202,17 @@ Database Database::open(const std::filesystem::path &file) {
     return Database(std::move(d));
 }
 
+Database Database::openForReading(const std::filesystem::path &file) {
+    auto d = std::make_unique<Private>();
+    d->file = file;
+    try {
+        d->openForReading();
+    } catch (const SQLite::Exception &error) {
+        throwReadable(error, file.filename().string());
+    }
+    return Database(std::move(d));
+}
+
 Database::Database(std::unique_ptr<Private> data)
     : d(std::move(data)) {}
 

@@ -29,6 +29,8 @@ public:
     /// "project.lock", naming user, machine and process); when another living program holds it the project comes
     /// read-only and heldBy() says who. Throws Error.
     static Database open(const std::filesystem::path &file);
+    /// Opens a project for reading only, without its lock, beside whoever writes it. Throws Error.
+    static Database openForReading(const std::filesystem::path &file);
 
     Database(Database &&) noexcept;
     Database &operator=(Database &&) noexcept;

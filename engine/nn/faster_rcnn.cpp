@@ -73,21 +73,21 @@ std::vector<Tensor> FasterRcnnImpl::pyramid(const Tensor &images) {
 }
 
 Losses FasterRcnnImpl::losses(const std::vector<InputImage> &images, const std::vector<Target> &targets,
-                              std::uint64_t seed) {
+                              const StepShare &share) {
     const torch::Device device = m_parts->device();
     std::vector<ImageSize> sizes;
     std::vector<Target> scaled;
     std::vector<Tensor> truths;
     for (std::size_t i = 0; i < images.size(); ++i) {
         const ImageSize given = sizeOf(images[i].pixels);
-        sizes.push_back(resizedSize(m_config, given, trainShortSide(m_config, seed, i)));
+        sizes.push_back(resizedSize(m_config, given, trainShortSide(m_config, share.seed, share.firstImage + i)));
         scaled.push_back(scaledTarget(targets[i], given, sizes.back(), device));
         truths.push_back(scaled.back().boxes);
     }
     const Batch batch = makeBatch(m_config, pixelsOf(images), sizes, device);
     const std::vector<Tensor> levels = pyramid(batch.images);
-    const RegionProposalImpl::Result rpn = m_parts->rpn->train(levels, batch, truths, seed);
-    const RoiHeadsImpl::LossPair roi = m_parts->roiHeads->train(levels, rpn.proposals, scaled, seed);
+    const RegionProposalImpl::Result rpn = m_parts->rpn->train(levels, batch, truths, share);
+    const RoiHeadsImpl::LossPair roi = m_parts->roiHeads->train(levels, rpn.proposals, scaled, share);
     return {roi.classifier, roi.boxReg, rpn.objectnessLoss, rpn.boxLoss};
 }
 

@@ -13,6 +13,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -45,15 +46,27 @@ struct DetectionTensors {
     torch::Tensor labels; // [N] int64, 0..C-1
 };
 
+/// What one process computes of a training step.
+struct StepShare {
+    StepShare(std::uint64_t stepSeed) // NOLINT(google-explicit-constructor): alone, a seed is all there is
+        : seed(stepSeed) {}
+    std::uint64_t seed;                ///< drives the sampling of anchors and RoIs; the same in all processes
+    std::size_t firstImage = 0;        ///< place of the first image in the whole batch
+    std::int64_t otherImages = 0;      ///< of the batch, in other processes
+    std::function<double(double)> sum; ///< adds a count over all processes; unset where there is one
+    double total(double count) const { return sum ? sum(count) : count; }
+};
+
 class FasterRcnnImpl : public torch::nn::Module {
 public:
     explicit FasterRcnnImpl(ModelConfig config);
 
-    /// Training step's forward pass. `seed` drives the sampling of anchors and RoIs (same seed, same samples).
-    /// It also draws each image's short side from config().trainShortSides (trainShortSide() in engine/nn/transform.h
+    /// Training step's forward pass. The share's seed drives the sampling of anchors and RoIs (same seed, same
+    /// samples). The losses are this process's part: summed over all processes they are those of the whole batch. The
+    /// seed also draws each image's short side from config().trainShortSides (trainShortSide() in engine/nn/transform.h
     /// says which, for loaders that resize ahead). Images and targets may lie on any device. Boxes must not be empty.
     /// Convolutions and fully connected layers run in the precision set; everything about coordinates in float32.
-    Losses losses(const std::vector<InputImage> &images, const std::vector<Target> &targets, std::uint64_t seed);
+    Losses losses(const std::vector<InputImage> &images, const std::vector<Target> &targets, const StepShare &share);
 
     /// Prediction at config().testShortSide (call under torch::InferenceMode). Boxes are scaled back to the original
     /// size and clipped. Folded weights are kept for the next call until the weights change.

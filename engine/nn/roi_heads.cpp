@@ -68,14 +68,14 @@ void RoiHeadsImpl::drop() {
 }
 
 RoiHeadsImpl::LossPair RoiHeadsImpl::train(const std::vector<Tensor> &levels, const std::vector<Tensor> &proposals,
-                                           const std::vector<Target> &targets, std::uint64_t seed) {
+                                           const std::vector<Target> &targets, const StepShare &share) {
     std::vector<Tensor> boxes, columns, positives, positiveColumns, positiveTargets;
     std::int64_t count = 0;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         const Target &target = targets[i];
         const Tensor candidates = torch::cat({proposals[i], target.boxes});
         const Matches matches = m_matcher.match(target.boxes, candidates);
-        const Sampled sampled = m_sampler.sample(matches.label, mixSeed(seed, 2 * i + 1));
+        const Sampled sampled = m_sampler.sample(matches.label, mixSeed(share.seed, 2 * (share.firstImage + i) + 1));
         boxes.push_back(candidates.index_select(0, torch::cat({sampled.positive, sampled.negative})));
         positives.push_back(torch::arange(count, count + sampled.positive.size(0), sampled.positive.options()));
         count += boxes.back().size(0);
@@ -89,10 +89,12 @@ RoiHeadsImpl::LossPair RoiHeadsImpl::train(const std::vector<Tensor> &levels, co
     }
     const Tensor input = features(levels, boxes);
     const Tensor deltas = m_predictor->deltas->forward(input).index_select(0, torch::cat(positives));
-    return {at::cross_entropy_loss(m_predictor->scores->forward(input), torch::cat(columns)),
+    const double total = std::max(1.0, share.total(static_cast<double>(count)));
+    return {at::cross_entropy_loss(m_predictor->scores->forward(input), torch::cat(columns), {}, at::Reduction::Sum) /
+                total,
             at::smooth_l1_loss(deltasOfClass(deltas, torch::cat(positiveColumns)), torch::cat(positiveTargets),
                                at::Reduction::Sum, m_config.roiSmoothL1Beta) /
-                std::max(1.0, static_cast<double>(count))};
+                total};
 }
 
 DetectionTensors RoiHeadsImpl::detectInImage(const Tensor &scores, const Tensor &deltas, const Tensor &proposals,

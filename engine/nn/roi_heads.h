@@ -46,7 +46,7 @@ public:
     };
     /// levels p2 .. p6 (p6 is not used); proposals an image [K, 4], px of the resized image, as the targets' boxes.
     LossPair train(const std::vector<torch::Tensor> &levels, const std::vector<torch::Tensor> &proposals,
-                   const std::vector<Target> &targets, std::uint64_t seed);
+                   const std::vector<Target> &targets, const StepShare &share);
     /// Detections in px of the resized image, best first.
     std::vector<DetectionTensors> detect(const std::vector<torch::Tensor> &levels,
                                          const std::vector<torch::Tensor> &proposals,

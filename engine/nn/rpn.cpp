@@ -121,13 +121,13 @@ std::vector<Tensor> RegionProposalImpl::propose(const std::vector<Tensor> &level
 }
 
 RegionProposalImpl::Drawn RegionProposalImpl::drawAnchors(const std::vector<Tensor> &levels, const Batch &batch,
-                                                          const std::vector<Tensor> &truths, std::uint64_t seed) {
+                                                          const std::vector<Tensor> &truths, const StepShare &share) {
     const auto &perLevel = m_anchors.anchors(levels, batch.images.size(2), batch.images.size(3));
     const Tensor anchors = torch::cat(perLevel);
     std::vector<Tensor> indices, images, labels, targets;
     for (std::size_t i = 0; i < truths.size(); ++i) {
         const Matches matches = m_matcher.match(truths[i], anchors);
-        const Sampled sampled = m_sampler.sample(matches.label, mixSeed(seed, 2 * i));
+        const Sampled sampled = m_sampler.sample(matches.label, mixSeed(share.seed, 2 * (share.firstImage + i)));
         const Tensor index = torch::cat({sampled.positive, sampled.negative});
         indices.push_back(index);
         images.push_back(torch::full_like(index, static_cast<std::int64_t>(i)));
@@ -162,8 +162,8 @@ RegionProposalImpl::Drawn RegionProposalImpl::drawAnchors(const std::vector<Tens
 // convolutions of the backward pass (a fifth of a step) fall away. Where most locations are drawn, recording everything
 // is cheaper.
 RegionProposalImpl::Result RegionProposalImpl::train(const std::vector<Tensor> &levels, const Batch &batch,
-                                                     const std::vector<Tensor> &truths, std::uint64_t seed) {
-    const Drawn drawn = drawAnchors(levels, batch, truths, seed);
+                                                     const std::vector<Tensor> &truths, const StepShare &share) {
+    const Drawn drawn = drawAnchors(levels, batch, truths, share);
     std::int64_t total = 0;
     for (const Tensor &level : levels) total += level.size(0) * locations(level);
     const bool sparse = drawn.count * 9 < total;
@@ -181,9 +181,10 @@ RegionProposalImpl::Result RegionProposalImpl::train(const std::vector<Tensor> &
     const Tensor positive = (drawn.labels > 0).nonzero().squeeze(1);
     const Tensor deltas = m_head->deltas(drawnRows.index_select(0, positive), drawn.anchors.index_select(0, positive));
 
-    const auto images = static_cast<double>(levels[0].size(0));
-    const double normaliser =
-        m_config.rpnNormaliseBySampled ? std::max(1.0, static_cast<double>(drawn.count)) : m_config.rpnSamples * images;
+    const auto images = static_cast<double>(levels[0].size(0) + share.otherImages);
+    const double normaliser = m_config.rpnNormaliseBySampled
+                                  ? std::max(1.0, share.total(static_cast<double>(drawn.count)))
+                                  : m_config.rpnSamples * images;
     Result result;
     result.proposals = filter(towers, batch, true);
     result.objectnessLoss =

@@ -7,6 +7,7 @@
 #include "engine/nn/anchor_generator.h"
 #include "engine/nn/box_coder.h"
 #include "engine/nn/conv.h"
+#include "engine/nn/faster_rcnn.h"
 #include "engine/nn/matcher.h"
 #include "engine/nn/model_config.h"
 #include "engine/nn/sampler.h"
@@ -51,7 +52,7 @@ public:
     std::vector<torch::Tensor> propose(const std::vector<torch::Tensor> &levels, const Batch &batch);
     /// truths: a [G, 4] an image, px of the resized image.
     Result train(const std::vector<torch::Tensor> &levels, const Batch &batch, const std::vector<torch::Tensor> &truths,
-                 std::uint64_t seed);
+                 const StepShare &share);
     void drop() { m_head->drop(); }
 
     using torch::nn::Module::train;
@@ -66,7 +67,7 @@ private:
         std::int64_t count = 0;          ///< S
     };
     Drawn drawAnchors(const std::vector<torch::Tensor> &levels, const Batch &batch,
-                      const std::vector<torch::Tensor> &truths, std::uint64_t seed);
+                      const std::vector<torch::Tensor> &truths, const StepShare &share);
     std::vector<torch::Tensor> filter(const std::vector<torch::Tensor> &towers, const Batch &batch, bool training);
 
     ModelConfig m_config;

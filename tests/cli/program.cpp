@@ -7,8 +7,10 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QTcpServer>
 
 #include <csignal>
+#include <memory>
 #include <sstream>
 
 namespace herbascope::test {
@@ -41,12 +43,51 @@ Ran Workplace::killedAt(const QString &arguments, const std::string &text) const
     return start(arguments, text, SIGKILL);
 }
 
-Ran Workplace::start(const QString &arguments, const std::string &stopAt, int signal) const {
-    QProcess process;
+void Workplace::prepare(QProcess &process) const {
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("de_DE.UTF-8"));
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(m_folder.path());
+}
+
+std::vector<Ran> Workplace::together(const QString &arguments, int processes, const std::string &killAt) const {
+    QTcpServer port; // a free one
+    REQUIRE(port.listen(QHostAddress::LocalHost));
+    const QString number = QString::number(port.serverPort());
+    port.close();
+    std::vector<std::unique_ptr<QProcess>> started;
+    for (int rank = 0; rank < processes; ++rank) {
+        started.push_back(std::make_unique<QProcess>());
+        prepare(*started.back());
+        auto environment = started.back()->processEnvironment();
+        environment.insert(QStringLiteral("RANK"), QString::number(rank));
+        environment.insert(QStringLiteral("WORLD_SIZE"), QString::number(processes));
+        environment.insert(QStringLiteral("MASTER_ADDR"), QStringLiteral("127.0.0.1"));
+        environment.insert(QStringLiteral("MASTER_PORT"), number);
+        started.back()->setProcessEnvironment(environment);
+        started.back()->start(QStringLiteral(HERBASCOPE_CLI), arguments.split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    }
+    std::vector<Ran> ran(started.size());
+    QProcess &first = *started.front();
+    const auto collect = [&] {
+        ran[0].out += first.readAllStandardOutput().toStdString();
+        if (!killAt.empty() && ran[0].out.find(killAt) != std::string::npos) started.back()->kill();
+    };
+    QObject::connect(&first, &QProcess::readyReadStandardOutput, &first, collect);
+    for (std::size_t rank = 0; rank < started.size(); ++rank) {
+        const bool running = started[rank]->state() != QProcess::NotRunning;
+        if (running && !started[rank]->waitForFinished(240'000)) FAIL("process " << rank << " does not end");
+        if (rank == 0) collect();
+        ran[rank].out += started[rank]->readAllStandardOutput().toStdString();
+        ran[rank].err += started[rank]->readAllStandardError().toStdString();
+        ran[rank].status = started[rank]->exitStatus() == QProcess::NormalExit ? started[rank]->exitCode() : -1;
+    }
+    return ran;
+}
+
+Ran Workplace::start(const QString &arguments, const std::string &stopAt, int signal) const {
+    QProcess process;
+    prepare(process);
     Ran ran;
     bool sent = stopAt.empty();
     const auto collect = [&] {

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+class QProcess;
+
 namespace herbascope::test {
 
 struct Ran {
@@ -36,6 +38,10 @@ public:
     /// The same with SIGKILL: no chance to tidy up. The status is -1 then.
     Ran killedAt(const QString &arguments, const std::string &text) const;
 
+    /// The same call in `processes` processes that train together; with `killAt`, the last one is killed as soon as the
+    /// first one says that.
+    std::vector<Ran> together(const QString &arguments, int processes, const std::string &killAt = {}) const;
+
     /// Of a name in this workplace; an absolute one stays.
     QString path(const QString &name) const { return QDir(m_folder.path()).absoluteFilePath(name); }
     void write(const QString &name, const std::string &bytes) const;
@@ -46,6 +52,7 @@ public:
 
 private:
     Ran start(const QString &arguments, const std::string &stopAt = {}, int signal = 0) const;
+    void prepare(QProcess &process) const;
     QTemporaryDir m_folder;
 };
 

@@ -82,7 +82,7 @@ void addComputeOptions(CLI::App &command, ComputeOptions &options) {
 }
 
 std::unique_ptr<app::Project> openProject(const std::string &folder, Access access) {
-    auto project = app::Project::open(qt(folder));
+    auto project = access == Access::Shared ? app::Project::openForReading(qt(folder)) : app::Project::open(qt(folder));
     if (!project->notice().isEmpty()) say(project->notice());
     if (access == Access::Write && project->readOnly())
         throw Error("The project " + folder + " is in use by " + project->heldBy().toStdString() +
@@ -115,6 +115,9 @@ app::Model adoptModel(app::Project &project, const std::string &folder) {
     const engine::ModelInfo info = engine::verifyModel(pathOf(folder));
     for (const app::Model &known : project.models())
         if (!info.id.empty() && known.uuid == info.id) return known;
+    if (project.readOnly())
+        throw Error("The project is open for reading only, so the model in " + folder +
+                    " cannot be added to it. Predict one sheet with it first, without --shard.");
     std::string name = info.name.empty() ? pathOf(folder).filename().string() : info.name;
     if (name.empty() || name.find('/') != std::string::npos || storage::findModel(project.database(), name))
         name = storage::nextModelName(project.database(), "imported");
@@ -150,7 +153,6 @@ app::Model chooseModel(app::Project &project, const std::string &nameOrFolder) {
     if (const auto named = storage::findModel(project.database(), nameOrFolder)) return *named;
     if (!std::filesystem::is_directory(pathOf(nameOrFolder)))
         throw Error("There is neither a model nor a model folder named " + nameOrFolder + ".");
-    if (project.readOnly()) throw Error("The project is in use, so no model can be added to it.");
     return adoptModel(project, nameOrFolder);
 }
 

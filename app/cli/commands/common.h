@@ -48,7 +48,8 @@ struct ComputeOptions {
 void addComputeOptions(CLI::App &command, ComputeOptions &options);
 CLI::Option *addProjectArgument(CLI::App &command, std::string &folder);
 
-enum class Access { Read, Write };
+/// Shared: for reading only and without the project's lock, so that many programs can at once.
+enum class Access { Read, Write, Shared };
 /// Says what there is to say; for writing it throws Error when another program holds the project.
 std::unique_ptr<app::Project> openProject(const std::string &folder, Access access);
 

@@ -1,10 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/cli/interrupt.h"
 #include "app/train_job.h"
+#include "app/training_request.h"
 #include "engine/error.h"
 #include "engine/trainer.h"
 #include "storage/queries.h"
+
+#include <QEventLoop>
+
+#include <future>
+#include <thread>
 
 namespace herbascope::cli {
 
@@ -15,11 +22,32 @@ struct Options {
     std::string preset = "quick", init = "none", split, name, resume;
     int iterations = 0, batch = 0, side = 0;
     double learningRate = -1;
-    std::vector<double> decay;
+    std::vector<std::string> decay;
     std::uint64_t seed = 0;
     ComputeOptions compute;
     bool json = false;
 };
+
+/// The authors' script moves no step when it is told to train 9,000 iterations, so that such a run never decays.
+constexpr const char *asPublished = "as-published";
+
+QVector<double> decayFrom(const Options &options) {
+    QVector<double> fractions;
+    if (options.decay == std::vector<std::string>{asPublished}) {
+        const int planned =
+            engine::makeTrainingConfig(options.preset, 1, {.iterations = options.iterations}).iterations;
+        return {12'000.0 / planned, 16'000.0 / planned};
+    }
+    for (const std::string &text : options.decay) {
+        bool isNumber = false;
+        const double fraction = qt(text).toDouble(&isNumber);
+        if (!isNumber || fraction < 0 || fraction > 1)
+            throw WrongCall("--decay needs parts of the run between 0 and 1, like 0.67,0.89, or as-published; \"" +
+                            text + "\" is neither.");
+        fractions.append(fraction);
+    }
+    return fractions;
+}
 
 app::TrainingSettings settingsFrom(const Options &options) {
     app::TrainingSettings settings;
@@ -29,7 +57,7 @@ app::TrainingSettings settingsFrom(const Options &options) {
     settings.batch = options.batch;
     settings.side = options.side;
     settings.learningRate = options.learningRate;
-    settings.decayAt = QVector<double>(options.decay.begin(), options.decay.end());
+    settings.decayAt = decayFrom(options);
     settings.device = qt(options.compute.device);
     settings.precision = qt(options.compute.precision);
     settings.threads = options.compute.threads;
@@ -89,7 +117,36 @@ struct Pace {
     double perIteration() const { return last > first ? seconds / (last - first) : 0; }
 };
 
+/// One of several processes that train together, not the first: it computes, and writes nothing.
+int help(const Options &options) {
+    const auto project = openProject(options.project, Access::Shared);
+    engine::TrainingRequest request;
+    if (options.resume.empty()) {
+        request = app::workerRequest(*project, settingsFrom(options));
+    } else {
+        for (const app::TrainingRun &known : project->trainingRuns())
+            if (known.name == options.resume) request = app::workerRequest(*project, known);
+    }
+    Interrupt interrupt;
+    QEventLoop loop;
+    std::promise<bool> finished;
+    {
+        std::jthread worker([&](std::stop_token stop) {
+            try {
+                finished.set_value(engine::train(request, {}, stop).finished);
+            } catch (...) {
+                finished.set_exception(std::current_exception());
+            }
+            QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
+        });
+        QObject::connect(&interrupt, &Interrupt::stopRequested, &loop, [&] { worker.request_stop(); });
+        loop.exec();
+    }
+    return finished.get_future().get() ? done : interrupted;
+}
+
 int run(const Options &options) {
+    if (engine::workersFromEnvironment().rank > 0) return help(options);
     const auto project = openProject(options.project, Access::Write);
     app::JobQueue queue(nullptr, false);
     ProgressLine line;
@@ -144,10 +201,12 @@ void addTrain(CLI::App &app, Action &action) {
         ->check(CLI::Range(64, 8192));
     fresh(command->add_option("--lr", options->learningRate, "Learning rate (default: the preset's)"))
         ->check(CLI::Range(0.0, 10.0));
-    fresh(command->add_option("--decay", options->decay, "Parts of the run at which the rate falls, like 0.67,0.89"))
+    fresh(
+        command->add_option("--decay", options->decay,
+                            "Parts of the run at which the rate falls, like 0.67,0.89; as-published: after 12,000 and "
+                            "16,000 steps however long the run is"))
         ->delimiter(',')
-        ->allow_extra_args(false)
-        ->check(CLI::Range(0.0, 1.0));
+        ->allow_extra_args(false);
     fresh(command->add_option("--seed", options->seed, "Number that the random order comes from (default 0)"));
     fresh(command->add_option("--split", options->split,
                               "Split to train on (default: train, else all finished sheets but a fifth)"));
@@ -156,6 +215,8 @@ void addTrain(CLI::App &app, Action &action) {
     for (const char *name : {"--device", "--precision", "--threads"}) fresh(command->get_option(name));
     command->add_flag("--json", options->json, "Print progress and result as JSON, one object a line");
     command->footer("Ctrl-C stops after the current step; --resume goes on from there.\n"
+                    "Several processes train together under torchrun, Slurm or RANK, WORLD_SIZE, MASTER_ADDR and "
+                    "MASTER_PORT; --batch is each one's.\n"
                     "Example: herbascope-cli train herbarium --preset quick --init resnet18.pth --seed 0");
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

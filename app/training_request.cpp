@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/training_request.h"
+
+#include "app/train_job.h"
+
+#include <QFile>
+
+namespace herbascope::app {
+namespace {
+
+engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t classes, bool fromNothing) {
+    engine::TrainingConfig config = engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(classes),
+                                                               trainingOverrides(settings, fromNothing));
+    if (!settings.decayAt.isEmpty()) config.decayAt.assign(settings.decayAt.begin(), settings.decayAt.end());
+    config.seed = settings.seed;
+    return config;
+}
+
+/// Processes of one machine take one GPU each.
+std::string deviceFor(const TrainingSettings &settings) {
+    const engine::WorkerPlace place = engine::workersFromEnvironment();
+    const std::string wanted = settings.device.toStdString();
+    if (place.count == 1 || (wanted != "auto" && wanted != "cuda")) return wanted;
+    return engine::chooseDevice(wanted).device == "cpu" ? "cpu" : "cuda:" + std::to_string(place.local);
+}
+
+} // namespace
+
+std::filesystem::path nativePath(const QString &path) {
+    return QFile::encodeName(path).toStdString();
+}
+
+engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot) {
+    const TrainingSettings &settings = snapshot.settings;
+    engine::TrainingRequest request;
+    request.config = configFor(settings, snapshot.selection.classes.size(), snapshot.init.isEmpty());
+    request.classes = snapshot.selection.classes;
+    for (const SnapshotSheet &sheet : snapshot.selection.train) request.samples.push_back(sheet.sample);
+    constexpr std::size_t mostMeasured = 40; // during the training; at its end all are
+    for (const SnapshotSheet &sheet : snapshot.selection.measured)
+        if (request.validation.size() < mostMeasured) request.validation.push_back(sheet.sample);
+    request.init = nativePath(snapshot.init);
+    request.device = engine::chooseDevice(deviceFor(settings), settings.precision.toStdString());
+    request.threads = settings.threads;
+    return request;
+}
+
+engine::TrainingRequest workerRequest(const Project &project, const TrainingSettings &settings) {
+    TrainingSnapshot snapshot;
+    snapshot.settings = settings;
+    snapshot.selection = selectTrainingSheets(project, settings);
+    snapshot.init = QFile::decodeName(resolveTrainingStart(project, settings.init).path.c_str());
+    return makeRequest(snapshot);
+}
+
+engine::TrainingRequest workerRequest(const Project &project, const TrainingRun &run) {
+    return makeRequest(readSnapshot(project.absolutePath(run.folder)));
+}
+
+double estimateTrainingSeconds(const TrainingSettings &settings) {
+    constexpr int usualClasses = 6;
+    const engine::TrainingConfig config = configFor(settings, usualClasses, settings.init.isEmpty());
+    const engine::DeviceChoice device =
+        engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
+    return config.iterations * engine::estimateSecondsPerIteration(config, device);
+}
+
+} // namespace herbascope::app

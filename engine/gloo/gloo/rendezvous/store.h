@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace gloo::rendezvous {
+
+/// What c10d's adapter of its own store overrides.
+class Store {
+public:
+    virtual ~Store() = default;
+    virtual void set(const std::string &key, const std::vector<char> &value) = 0;
+    virtual std::vector<char> get(const std::string &key) = 0;
+    virtual void wait(const std::vector<std::string> &keys) = 0;
+    virtual void wait(const std::vector<std::string> &keys, const std::chrono::milliseconds &timeout) = 0;
+};
+
+} // namespace gloo::rendezvous

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Seconds and peak memory of the detector alone, to be run beside torchvision's or Detectron2's on one machine; not a
+// test. usage: bench_engine predict|train torchvision|paper DEPTH BATCH fp32|bf16 RUNS [WEIGHTS [SHEET.jpg]] One sheet
+// of 800 x 1200 px (noise without SHEET), two threads; training has 30 boxes a sheet of noise.
+#include "engine/device.h"
+#include "engine/imaging/image.h"
+#include "engine/input_image.h"
+#include "engine/solver.h"
+#include "engine/start_weights.h"
+#include "tests/engine/nn_fixture.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include <sys/resource.h>
+
+using namespace nn_fixture;
+
+namespace {
+
+constexpr int width = 800, height = 1200;
+
+struct Call {
+    bool train = false;
+    ModelConfig config;
+    int batch = 1;
+    Precision precision = Precision::Float32;
+    int runs = 5;
+    std::string weights, sheet;
+};
+
+Call parse(int count, char **words) {
+    if (count < 7)
+        throw Error("usage: bench_engine predict|train torchvision|paper DEPTH BATCH fp32|bf16 RUNS [WEIGHTS [SHEET]]");
+    Call call;
+    call.train = std::string(words[1]) == "train";
+    const int depth = std::stoi(words[3]);
+    call.config = std::string(words[2]) == "paper" ? paperConfig(6) : torchvisionConfig(depth, 6);
+    call.config.trainShortSides = {width};
+    call.batch = std::stoi(words[4]);
+    call.precision = std::string(words[5]) == "bf16" ? Precision::BFloat16 : Precision::Float32;
+    call.runs = std::stoi(words[6]);
+    if (count > 7) call.weights = words[7];
+    if (count > 8) call.sheet = words[8];
+    return call;
+}
+
+std::vector<nn::InputImage> imagesOf(const Call &call) {
+    std::vector<nn::InputImage> images;
+    for (int i = 0; i < call.batch; ++i) {
+        nn::InputImage image;
+        if (call.sheet.empty()) {
+            image.pixels = (torch::rand({3, height, width}) * 255).to(torch::kByte);
+        } else {
+            cv::Mat pixels;
+            cv::resize(readImage(call.sheet), pixels, {width, height}, 0, 0, cv::INTER_AREA);
+            cv::cvtColor(pixels, pixels, cv::COLOR_BGR2RGB);
+            image.pixels = toTensor(pixels);
+        }
+        images.push_back(image);
+    }
+    return images;
+}
+
+std::vector<nn::Target> targetsOf(const Call &call) {
+    std::vector<nn::Target> targets;
+    for (int i = 0; i < call.batch; ++i) {
+        const auto corners = torch::rand({30, 2}) * torch::tensor({width - 100.f, height - 100.f});
+        targets.push_back({torch::cat({corners, corners + torch::rand({30, 2}) * 80 + 20}, 1),
+                           torch::randint(0, 6, {30}, torch::kLong)});
+    }
+    return targets;
+}
+
+template <class Work> double best(int runs, Work work) {
+    work(); // prepares kernels
+    double least = 1e9;
+    for (int i = 0; i < runs; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        work();
+        least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return least;
+}
+
+double train(const Call &call, nn::FasterRcnn &network) {
+    StateDict trained;
+    for (const auto &item : network->named_parameters())
+        if (item.value().requires_grad()) trained[item.key()] = item.value();
+    TrainingConfig config;
+    Solver solver(trained, config);
+    const auto images = imagesOf(call);
+    const auto targets = targetsOf(call);
+    int iteration = 0;
+    return best(call.runs, [&] {
+        solver.clearGradients();
+        network->losses(images, targets, static_cast<std::uint64_t>(iteration)).total().backward();
+        solver.step(iteration++, 1e-4);
+    });
+}
+
+double predict(const Call &call, nn::FasterRcnn &network) {
+    const torch::InferenceMode inference;
+    const auto images = imagesOf(call);
+    std::printf("detections %lld\n", static_cast<long long>(network->detect(images).front().boxes.size(0)));
+    return best(call.runs, [&] { network->detect(images); });
+}
+
+} // namespace
+
+int main(int count, char **words) {
+    try {
+        const Call call = parse(count, words);
+        setComputeThreads(2);
+        torch::manual_seed(0);
+        nn::FasterRcnn network(call.config);
+        network->applyFreezing();
+        network->setPrecision(call.precision);
+        if (!call.weights.empty()) {
+            StateDict target = namedTensors(*network);
+            loadInto(target, readStateDict(call.weights));
+        }
+        const double seconds = call.train ? train(call, network) : predict(call, network);
+        rusage used{};
+        getrusage(RUSAGE_SELF, &used);
+        std::printf("%.3f s, peak memory %ld MB\n", seconds, used.ru_maxrss / 1024);
+        return 0;
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
+}
