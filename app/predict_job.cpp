@@ -3,6 +3,7 @@
 #include "app/predict_job.h"
 
 #include "app/job_queue.h"
+#include "app/prediction_shard.h"
 #include "app/text.h"
 #include "engine/detector.h"
 #include "engine/error.h"
@@ -67,7 +68,9 @@ struct PredictJob::Private {
         }
         return false;
     }
-    void store(SheetId sheet, const std::vector<engine::Detection> &detections);
+    void store(const ShardLine &found);
+    void storeInProject(const ShardLine &found);
+    void writeToShard(ShardLine line);
     void markBroken(SheetId sheet, const std::string &why);
     ClassId classOf(int label);
 };
@@ -75,22 +78,17 @@ struct PredictJob::Private {
 PredictJob::PredictJob(Project &project, const PredictSettings &settings)
     : Job(QString())
     , d(std::make_unique<Private>(project, settings)) {
-    const std::optional<Model> model =
-        settings.model ? storage::model(project.database(), settings.model) : project.activeModel();
-    if (!model) throw Error("There is no model yet: train one first.");
-    if (model->folder.empty()) {
-        throw Error("The model " + model->name + " only stands for imported predictions and cannot be run.");
-    }
-    d->model = *model;
-    d->modelFolder = QFile::encodeName(project.absolutePath(model->folder)).toStdString();
+    d->model = runnableModel(project, settings.model);
+    d->modelFolder = QFile::encodeName(project.absolutePath(d->model.folder)).toStdString();
     d->classNames = engine::readModelInfo(d->modelFolder).classes;
     d->classes.resize(d->classNames.size());
-    setTitle(tr("Predicting with %1").arg(QString::fromStdString(model->name)));
+    setTitle(tr("Predicting with %1").arg(QString::fromStdString(d->model.name)));
     QStringList missing;
     for (const SheetId id : settings.sheets) {
         const Sheet *sheet = project.sheet(id);
         if (!sheet) continue;
-        if (settings.skipPredicted && storage::hasPredictions(project.database(), model->id, id)) continue;
+        if (settings.skipPredicted && storage::hasPredictions(project.database(), d->model.id, id)) continue;
+        if (settings.shard && settings.shard->holds(id)) continue;
         const QString path = project.scanPath(id);
         const QString name = QString::fromStdString(sheet->name);
         if (path.isEmpty()) {
@@ -136,10 +134,15 @@ void PredictJob::run(std::stop_token stop) {
             const DecodedScan scan = current.get();
             auto found = detector.detect(scan.pixels, scan.width, scan.height, {d->settings.scoreThreshold});
             if (!d->waitForRoom(stop)) break;
-            post([this, sheet = task.sheet, seconds = secondsSince(start), found = std::move(found)] {
+            ShardLine line;
+            line.sheet = task.sheet;
+            line.width = scan.width;
+            line.height = scan.height;
+            line.detections = std::move(found);
+            post([this, seconds = secondsSince(start), line = std::move(line)] {
                 d->room.release();
-                d->store(sheet, found);
-                emit sheetDone(sheet, static_cast<int>(found.size()), seconds);
+                d->store(line);
+                emit sheetDone(line.sheet, static_cast<int>(line.detections.size()), seconds);
             });
         } catch (const engine::Error &error) {
             addProblem(QString::fromUtf8(error.what()));
@@ -165,22 +168,38 @@ void PredictJob::done() {
     setMessage(tr("%1 predicted, %2 found.").arg(sheetsText(d->sheetsDone), boxesText(d->boxesFound)));
 }
 
-void PredictJob::Private::store(SheetId sheet, const std::vector<engine::Detection> &detections) {
+void PredictJob::Private::store(const ShardLine &found) {
+    if (settings.shard) {
+        writeToShard(found);
+    } else {
+        storeInProject(found);
+    }
+    ++sheetsDone;
+    boxesFound += static_cast<int>(found.detections.size());
+}
+
+void PredictJob::Private::storeInProject(const ShardLine &found) {
     std::vector<Prediction> predictions;
-    predictions.reserve(detections.size());
-    for (const engine::Detection &detection : detections) {
+    predictions.reserve(found.detections.size());
+    for (const engine::Detection &detection : found.detections) {
         Prediction prediction;
-        prediction.sheet = sheet;
+        prediction.sheet = found.sheet;
         prediction.model = model.id;
         prediction.organ = classOf(detection.label);
         prediction.box = detection.box;
         prediction.score = detection.score;
         predictions.push_back(prediction);
     }
-    storage::storePredictions(project.database(), sheet, model.id, predictions);
-    ++sheetsDone;
-    boxesFound += static_cast<int>(detections.size());
-    project.notifyPredictions(sheet);
+    storage::storePredictions(project.database(), found.sheet, model.id, predictions);
+    project.notifyPredictions(found.sheet);
+}
+
+void PredictJob::Private::writeToShard(ShardLine line) {
+    const Sheet *sheet = project.sheet(line.sheet);
+    if (!sheet) return;
+    line.name = sheet->name;
+    line.sha256 = sheet->sha256;
+    settings.shard->append(line);
 }
 
 ClassId PredictJob::Private::classOf(int label) {
@@ -195,6 +214,25 @@ ClassId PredictJob::Private::classOf(int label) {
 }
 
 void PredictJob::Private::markBroken(SheetId id, const std::string &why) {
+    if (!settings.shard) return noteUnreadableScan(project, id, why);
+    // One that is missing may only be out of this machine's reach: another call finds it.
+    if (!QFile::exists(project.scanPath(id))) return;
+    ShardLine line;
+    line.sheet = id;
+    line.error = why;
+    writeToShard(line);
+}
+
+Model runnableModel(const Project &project, ModelId id) {
+    const std::optional<Model> model = id ? storage::model(project.database(), id) : project.activeModel();
+    if (!model) throw Error("There is no model yet: train one first.");
+    if (model->folder.empty()) {
+        throw Error("The model " + model->name + " only stands for imported predictions and cannot be run.");
+    }
+    return *model;
+}
+
+void noteUnreadableScan(Project &project, SheetId id, const std::string &why) {
     const Sheet *known = project.sheet(id);
     if (!known) return;
     Sheet sheet = *known;

@@ -13,6 +13,8 @@
 
 namespace herbascope::app {
 
+class PredictionShard;
+
 struct PredictSettings {
     ModelId model; ///< 0: the active one
     QVector<SheetId> sheets;
@@ -21,7 +23,15 @@ struct PredictSettings {
     QString precision = "auto";
     int threads = 0;
     bool skipPredicted = false; ///< leave out sheets this model has been run on (going on after an interruption)
+    /// Where the results go instead of into the project, which then may be open for reading only; see useShard().
+    std::shared_ptr<PredictionShard> shard;
 };
+
+/// The model of that id, or the active one where it is 0. Throws Error when there is none that can be run.
+Model runnableModel(const Project &project, ModelId id);
+
+/// Notes on a sheet why its scan cannot be read.
+void noteUnreadableScan(Project &project, SheetId sheet, const std::string &why);
 
 class PredictJob : public Job {
     Q_OBJECT

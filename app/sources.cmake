@@ -11,11 +11,13 @@ target_sources(herbascope_app PRIVATE
   job.cpp job.h
   job_queue.cpp job_queue.h
   predict_job.cpp predict_job.h
+  prediction_shard.cpp prediction_shard.h shard_lines.cpp shard_lines.h
   project.cpp project.h project_edits.cpp project_private.h
   project_review.cpp project_review.h
   record_names.h
   review_queue.cpp review_queue.h
   settings.cpp settings.h
+  shard_merge.cpp shard_merge.h
   sheet_extra.cpp sheet_extra.h
   text.cpp text.h
   train_job.cpp train_job.h train_job_private.h training_records.cpp

@@ -79,8 +79,8 @@ int main(int argc, char **argv) {
                   "Exit status: 0 done, 1 failed, 2 wrong call, 130 interrupted.");
     cli::Action action;
     for (const auto add :
-         {cli::addNew, cli::addImport, cli::addTrain, cli::addPredict, cli::addDetect, cli::addEvaluate, cli::addExport,
-          cli::addModels, cli::addInfo, cli::addDoctor, cli::addSample, cli::addImportWeights})
+         {cli::addNew, cli::addImport, cli::addTrain, cli::addPredict, cli::addMerge, cli::addDetect, cli::addEvaluate,
+          cli::addExport, cli::addModels, cli::addInfo, cli::addDoctor, cli::addSample, cli::addImportWeights})
         add(parser, action);
     return run(parser, action, argc, argv);
 }

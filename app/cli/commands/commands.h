@@ -17,6 +17,7 @@ void addNew(CLI::App &app, Action &action);
 void addImport(CLI::App &app, Action &action);
 void addTrain(CLI::App &app, Action &action);
 void addPredict(CLI::App &app, Action &action);
+void addMerge(CLI::App &app, Action &action);
 void addDetect(CLI::App &app, Action &action);
 void addEvaluate(CLI::App &app, Action &action);
 void addExport(CLI::App &app, Action &action);

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
 #include "app/predict_job.h"
+#include "app/prediction_shard.h"
 #include "engine/error.h"
 #include "storage/queries.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
+#include <optional>
 
 namespace herbascope::cli {
 
@@ -13,11 +17,23 @@ namespace {
 
 struct Options {
     std::string project;
-    std::string model, split, sheets;
+    std::string model, split, sheets, shard;
     double score = 0.05;
     bool rerun = false, json = false;
     ComputeOptions compute;
 };
+
+/// Nothing where the text is not I/N with 1 <= I <= N.
+std::optional<app::ShardNumber> shardNumber(const std::string &text) {
+    static const QRegularExpression pattern(QStringLiteral("^([0-9]{1,6})/([0-9]{1,6})$"));
+    const auto match = pattern.match(qt(text));
+    const app::ShardNumber shard{match.captured(1).toInt(), match.captured(2).toInt()};
+    return shard.index >= 1 && shard.index <= shard.count ? std::optional(shard) : std::nullopt;
+}
+
+std::string shardProblem(const std::string &text) {
+    return shardNumber(text) ? "" : "\"" + text + "\" is no shard; say I/N, for example 2/8 for the second of eight";
+}
 
 qsizetype alreadyPredicted(const app::Project &project, const app::PredictSettings &settings) {
     return std::count_if(settings.sheets.begin(), settings.sheets.end(), [&](app::SheetId id) {
@@ -25,8 +41,19 @@ qsizetype alreadyPredicted(const app::Project &project, const app::PredictSettin
     });
 }
 
+void finish(const Options &options, const app::PredictJob &job, const app::PredictionShard *shard) {
+    if (shard)
+        say(QStringLiteral("This shard's results are in %1; herbascope-cli merge brings them into the project.")
+                .arg(qt(shard->file().string())));
+    if (!options.json) return;
+    Json event{{"event", "done"}, {"sheets", job.sheetsDone()}, {"predictions", job.boxesFound()}};
+    if (shard) event["file"] = shard->file().string();
+    printJson(event);
+}
+
 int run(const Options &options) {
-    const auto project = openProject(options.project, Access::Write);
+    const auto shard = shardNumber(options.shard);
+    const auto project = openProject(options.project, shard ? Access::Shared : Access::Write);
     app::PredictSettings settings;
     settings.model = chooseModel(*project, options.model).id;
     settings.sheets = chooseSheets(*project, options.split, options.sheets);
@@ -35,6 +62,7 @@ int run(const Options &options) {
     settings.precision = qt(options.compute.precision);
     settings.threads = options.compute.threads;
     settings.skipPredicted = !options.rerun;
+    if (shard) app::useShard(*project, settings, *shard);
     if (const auto known = alreadyPredicted(*project, settings); known > 0 && !options.rerun)
         say(QStringLiteral("%1 left out: this model has been run there already (--rerun does it again).")
                 .arg(counted(known, "sheet", "sheets")));
@@ -52,8 +80,7 @@ int run(const Options &options) {
         });
     const int status = waitForJob(queue, *job, line);
     if (status == interrupted) say(QStringLiteral("Run the same command again to go on where it stopped."));
-    if (status == done && options.json)
-        printJson({{"event", "done"}, {"sheets", job->sheetsDone()}, {"predictions", job->boxesFound()}});
+    if (status == done) finish(options, *job, settings.shard.get());
     return status;
 }
 
@@ -69,6 +96,12 @@ void addPredict(CLI::App &app, Action &action) {
         ->excludes(split);
     command->add_option("--score", options->score, "Leave out boxes with a lower score (default 0.05)")
         ->check(CLI::Range(0.0, 1.0));
+    command
+        ->add_option(
+            "--shard", options->shard,
+            "I/N: only every Nth sheet from the Ith on, into a file in the project's shards folder, beside other "
+            "programs; see merge")
+        ->check(CLI::Validator(shardProblem, "I/N"));
     command->add_flag("--rerun", options->rerun, "Predict again where this model has been run already");
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every sheet");
