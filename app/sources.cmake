@@ -27,4 +27,11 @@ target_sources(herbascope_app PRIVATE
 target_sources(herbascope_app PRIVATE preview_cache.cpp preview_cache.h sheet_images.cpp sheet_images.h)
 target_sources(herbascope_app PRIVATE
   device_info.cpp device_info.h resume_point.cpp resume_point.h sample_project.cpp sample_project.h sheet_list_model.cpp sheet_list_model.h)
+target_sources(herbascope_app PRIVATE
+  weights_catalogue.cpp weights_catalogue.h
+  weights_download.cpp weights_download.h
+  weights_job.cpp weights_job.h
+  weights_part.cpp weights_part.h
+  weights_transfer.cpp weights_transfer.h
+)
 target_sources(herbascope_app PRIVATE shared_processor.cpp shared_processor.h stall_watchdog.cpp stall_watchdog.h)

@@ -18,7 +18,7 @@ class JobQueue;
 /// What the curator chose in the Learn workspace or on the command line.
 struct TrainingSettings {
     QString preset = "quick";
-    QString init;       ///< "" = nothing, else a model's name, a model folder or a weight file's path
+    QString init;       ///< "" = nothing, else a model's name, a model folder, a weight file or published weights' name
     int iterations = 0; ///< 0: the preset's
     int batch = 0;
     int side = 0;             ///< px of the short side

@@ -3,6 +3,7 @@
 #include "app/training_plan.h"
 
 #include "app/text.h"
+#include "app/weights_catalogue.h"
 #include "engine/error.h"
 #include "engine/trainer.h"
 #include "storage/queries.h"
@@ -43,6 +44,27 @@ void countBoxes(const TrainingSelection &selection, TrainingPlan &plan) {
     }
 }
 
+TrainingStart startFromPublished(const PublishedWeights &weights, const QString &path) {
+    TrainingStart start;
+    start.path = QFile::encodeName(path).toStdString();
+    start.sentence =
+        TrainJob::tr("It starts from the published weights %1: it already knows shapes and textures and learns "
+                     "the organs.")
+            .arg(weights.title);
+    return start;
+}
+
+/// Published weights whose network is another preset's.
+void warnOfOtherPreset(const TrainingStart &start, const QString &preset, TrainingPlan &plan) {
+    const auto weights = publishedWeightsAt(QFile::decodeName(start.path.c_str()));
+    if (!weights || weights->presets.contains(preset)) return;
+    // First: the last sentence of a plan that is impossible says why it is.
+    plan.warnings.prepend(weights->presets.isEmpty()
+                              ? TrainJob::tr("No preset has the network of %1.").arg(weights->title)
+                              : TrainJob::tr("%1 goes with the preset %2, not with %3.")
+                                    .arg(weights->title, weights->presets.join(TrainJob::tr(" or ")), preset));
+}
+
 } // namespace
 
 TrainingStart resolveTrainingStart(const Project &project, const QString &init) {
@@ -60,7 +82,18 @@ TrainingStart resolveTrainingStart(const Project &project, const QString &init) 
             TrainJob::tr("It goes on from the model %1: what that model knows is kept and refined.").arg(name);
         return start;
     }
+    if (const auto published = publishedWeightsAt(name))
+        return startFromPublished(*published, downloadedWeights(*published));
     if (!QFileInfo::exists(name)) {
+        if (const auto published = findPublishedWeights(name)) {
+            const QString path = downloadedWeights(*published);
+            if (!path.isEmpty()) return startFromPublished(*published, path);
+            throw Error(
+                TrainJob::tr("The published weights %1 are not on this computer yet: \"Get published weights…\" in "
+                             "Learn, or \"herbascope-cli weights get %1\", fetches them.")
+                    .arg(published->name)
+                    .toStdString());
+        }
         throw Error(
             TrainJob::tr("There is neither a model nor a file named %1 to start from.").arg(name).toStdString());
     }
@@ -93,6 +126,7 @@ TrainingPlan planTraining(const Project &project, const TrainingSettings &settin
         countBoxes(selection, plan);
         const TrainingStart start = resolveTrainingStart(project, settings.init);
         plan.startSentence = start.sentence;
+        warnOfOtherPreset(start, settings.preset, plan);
         plan.iterations =
             engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(selection.classes.size()),
                                        trainingOverrides(settings, start.path.empty()))

@@ -48,7 +48,8 @@ struct TrainingStart {
     QString sentence;           ///< what it starts from and what that means
     std::string parent;         ///< name of the project's model it starts from
 };
-/// Throws Error when there is neither such a model nor such a file.
+/// A model of the project, a model folder or file of weights, or the name of published weights that are downloaded.
+/// Throws Error when it is none of them.
 TrainingStart resolveTrainingStart(const Project &project, const QString &init);
 
 } // namespace herbascope::app

@@ -19,12 +19,13 @@ target_sources(herbascope_ui PRIVATE
   panels/history_list.cpp panels/history_list.h
   panels/job_bar.cpp panels/job_bar.h
   panels/models_panel.cpp panels/models_panel.h
-  panels/next_run_panel.cpp panels/next_run_panel.h
+  panels/next_run_panel.cpp panels/next_run_panel.h panels/next_run_starts.cpp
   panels/review_panel.cpp panels/review_panel.h
   panels/run_panel.cpp panels/run_panel.h
   panels/sheet_delegate.cpp panels/sheet_delegate.h
   panels/sheet_list_panel.cpp panels/sheet_list_panel.h
   panels/top_bar.cpp panels/top_bar.h
+  panels/weights_dialog.cpp panels/weights_dialog.h
   widgets/banner.cpp widgets/banner.h
   widgets/canvas.cpp widgets/canvas.h
   widgets/card.h
@@ -42,4 +43,5 @@ target_sources(herbascope_ui PRIVATE
   widgets/sparkline.cpp widgets/sparkline.h
   widgets/toast.cpp widgets/toast.h
   widgets/tool_strip.cpp widgets/tool_strip.h
+  widgets/weights_row.cpp widgets/weights_row.h
 )

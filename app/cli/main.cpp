@@ -80,7 +80,7 @@ int main(int argc, char **argv) {
     cli::Action action;
     for (const auto add :
          {cli::addNew, cli::addImport, cli::addTrain, cli::addPredict, cli::addMerge, cli::addDetect, cli::addEvaluate,
-          cli::addExport, cli::addModels, cli::addInfo, cli::addDoctor, cli::addSample, cli::addImportWeights})
+          cli::addExport, cli::addModels, cli::addInfo, cli::addDoctor, cli::addSample, cli::addImportWeights, cli::addWeights})
         add(parser, action);
     return run(parser, action, argc, argv);
 }

@@ -7,12 +7,9 @@
 #include "ui/widgets/parts.h"
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QLocale>
 #include <QScrollArea>
-#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -20,8 +17,6 @@
 
 namespace herbascope::ui {
 namespace {
-
-const QString chooseFile = QStringLiteral("?file");
 
 QSpinBox *makeOverride(int maximum, int step, const QString &name, QWidget *parent) {
     auto *box = new QSpinBox(parent);
@@ -88,6 +83,7 @@ NextRunPanel::NextRunPanel(Session &session, QWidget *parent)
     m_planTimer->setSingleShot(true);
     m_planTimer->setInterval(150);
     connect(m_planTimer, &QTimer::timeout, this, &NextRunPanel::updatePlan);
+    connect(&m_session.jobs(), &app::JobQueue::jobFinished, this, &NextRunPanel::useFetched);
     connect(&m_watcher, &QFutureWatcher<double>::finished, this, &NextRunPanel::showEstimate);
 }
 
@@ -114,6 +110,12 @@ void NextRunPanel::buildChoices(QVBoxLayout *column) {
         column->addLayout(group);
     }
     column->addWidget(m_startSentence);
+    auto *published = makeLink(tr("Get published weights…"), this);
+    published->setObjectName(QStringLiteral("weightsButton"));
+    published->setToolTip(
+        tr("Files to start from, by torchvision, Detectron2 and the authors of the published detector"));
+    column->addWidget(published, 0, Qt::AlignLeft);
+    connect(published, &QPushButton::clicked, this, &NextRunPanel::showPublished);
     connect(m_preset, &QComboBox::activated, m_planTimer, qOverload<>(&QTimer::start));
     connect(m_start, &QComboBox::activated, this, &NextRunPanel::chooseStart);
 }
@@ -170,50 +172,6 @@ void NextRunPanel::refresh() {
 
 void NextRunPanel::focusTrain() {
     m_train->setFocus(Qt::ShortcutFocusReason);
-}
-
-void NextRunPanel::fillStarts() {
-    const QSignalBlocker blocker(m_start);
-    const QString before = m_start->currentData().toString();
-    QString active;
-    m_start->clear();
-    m_session.attempt([&] {
-        for (const app::Model &model : m_session.project()->models()) {
-            const QString name = QString::fromStdString(model.name);
-            m_start->addItem(model.active ? tr("%1, the active model").arg(name) : name, name);
-            if (model.active) active = name;
-        }
-    });
-    const QString kept = app::Settings().trainingInit();
-    if (m_weightsFile.isEmpty() && QFileInfo(kept).isFile()) m_weightsFile = kept;
-    if (!m_weightsFile.isEmpty()) m_start->addItem(QFileInfo(m_weightsFile).fileName(), m_weightsFile);
-    m_start->addItem(tr("Weights file…"), chooseFile);
-    m_start->addItem(tr("Nothing"), QString());
-    // What was chosen stays; else the active model, the weights used last, nothing. A newly active model is a new
-    // beginning.
-    if (active != m_activeModel) m_startChosen = false;
-    m_activeModel = active;
-    const int same = m_startChosen ? m_start->findData(before) : -1;
-    m_start->setCurrentIndex(same >= 0 ? same : m_start->findData(active.isEmpty() ? m_weightsFile : active));
-    m_lastStart = m_start->currentIndex();
-}
-
-void NextRunPanel::chooseStart(int index) {
-    if (m_start->itemData(index).toString() == chooseFile) {
-        const QString file =
-            QFileDialog::getOpenFileName(this, tr("Weights to start from"), QFileInfo(m_weightsFile).path(),
-                                         tr("Weights (*.pth *.safetensors);;All files (*)"));
-        if (file.isEmpty()) {
-            m_start->setCurrentIndex(m_lastStart);
-            return;
-        }
-        m_weightsFile = file;
-        m_start->insertItem(index, QFileInfo(file).fileName(), file);
-        m_start->setCurrentIndex(index);
-    }
-    m_lastStart = m_start->currentIndex();
-    m_startChosen = true;
-    updatePlan();
 }
 
 app::TrainingSettings NextRunPanel::settings() const {

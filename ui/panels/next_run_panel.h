@@ -38,6 +38,9 @@ private:
     void buildPlan(QVBoxLayout *column);
     void fillStarts();
     void chooseStart(int index);
+    void showPublished();
+    void useFetched(app::Job *job);
+    void startFrom(const QString &file);
     void updatePlan();
     void showPlan(const app::TrainingPlan &plan);
     void showEstimate();

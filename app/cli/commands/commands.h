@@ -26,5 +26,6 @@ void addImportWeights(CLI::App &app, Action &action);
 void addInfo(CLI::App &app, Action &action);
 void addDoctor(CLI::App &app, Action &action);
 void addSample(CLI::App &app, Action &action);
+void addWeights(CLI::App &app, Action &action);
 
 } // namespace herbascope::cli

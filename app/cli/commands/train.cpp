@@ -191,7 +191,9 @@ void addTrain(CLI::App &app, Action &action) {
     const auto fresh = [&](CLI::Option *option) { return option->excludes(resume); };
     fresh(command->add_option("--preset", options->preset, "quick, standard or paper (default quick)"))
         ->check(CLI::IsMember(engine::presetNames()));
-    fresh(command->add_option("--init", options->init, "Start from a model, a weights file, or none (default none)"));
+    fresh(command->add_option(
+        "--init", options->init,
+        "Start from a model, a weights file, downloaded published weights, or none (default none)"));
     fresh(command->add_option("--iterations", options->iterations, "Steps (default: the preset's)"))
         ->check(CLI::Range(1, 10'000'000));
     fresh(command->add_option("--batch", options->batch, "Sheets a step (default: the preset's)"))
@@ -217,7 +219,7 @@ void addTrain(CLI::App &app, Action &action) {
     command->footer("Ctrl-C stops after the current step; --resume goes on from there.\n"
                     "Several processes train together under torchrun, Slurm or RANK, WORLD_SIZE, MASTER_ADDR and "
                     "MASTER_PORT; --batch is each one's.\n"
-                    "Example: herbascope-cli train herbarium --preset quick --init resnet18.pth --seed 0");
+                    "Example: herbascope-cli train herbarium --preset quick --init resnet18 --seed 0");
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 
