@@ -45,6 +45,41 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// Searches one sheet after the other. While one is searched whole the next is decoded; in tiles there is only one scan
+/// at a time, which is read as it is needed.
+class SheetSearch {
+public:
+    SheetSearch(engine::Detector &detector, const std::vector<ScanTask> &tasks, const engine::DetectOptions &options)
+        : m_detector(detector)
+        , m_tasks(tasks)
+        , m_options(options)
+        , m_inTiles(detector.tileSide(options.tileSide) > 0) {
+        readAhead(0);
+    }
+
+    /// To be asked for in order. Nothing where a stop was requested between two tiles. Throws Error.
+    std::optional<std::vector<engine::Detection>> search(std::size_t index, const engine::TileEvents &events) {
+        if (m_inTiles) return m_detector.detect(m_tasks[index].path, m_options, events);
+        std::future<DecodedScan> current = std::move(m_coming);
+        current.wait();
+        readAhead(index + 1);
+        const DecodedScan scan = current.get();
+        return m_detector.detect(scan.pixels, scan.width, scan.height, m_options);
+    }
+
+private:
+    void readAhead(std::size_t index) {
+        if (m_inTiles || index >= m_tasks.size()) return;
+        m_coming = std::async(std::launch::async, decode, m_tasks[index].path, m_detector.decodeShortSide());
+    }
+
+    engine::Detector &m_detector;
+    const std::vector<ScanTask> &m_tasks;
+    const engine::DetectOptions m_options;
+    const bool m_inTiles;
+    std::future<DecodedScan> m_coming;
+};
+
 } // namespace
 
 struct PredictJob::Private {
@@ -118,27 +153,26 @@ void PredictJob::run(std::stop_token stop) {
     setProgress(-1, tr("Loading the model"));
     engine::setComputeThreads(d->settings.threads);
     engine::Detector detector(d->modelFolder, device);
-    const int shortSide = detector.decodeShortSide();
-    const auto readAhead = [&](std::size_t index) {
-        return std::async(std::launch::async, decode, d->tasks[index].path, shortSide);
-    };
+    SheetSearch sheets(detector, d->tasks, {d->settings.scoreThreshold, d->settings.tileSide});
     const auto begin = Clock::now();
-    std::future<DecodedScan> coming = readAhead(0);
     for (std::size_t i = 0; i < d->tasks.size() && !stop.stop_requested(); ++i) {
         const ScanTask &task = d->tasks[i];
         const auto start = Clock::now();
-        std::future<DecodedScan> current = std::move(coming);
-        current.wait();
-        if (i + 1 < d->tasks.size()) coming = readAhead(i + 1);
+        const auto tellPart = [&](int part, int parts) {
+            setProgress((static_cast<double>(i) + static_cast<double>(part) / parts) /
+                            static_cast<double>(d->tasks.size()),
+                        tr("sheet %1 of %2, part %3 of %4").arg(i + 1).arg(d->tasks.size()).arg(part).arg(parts));
+            if (queue()) queue()->runUrgentJobs();
+        };
         try {
-            const DecodedScan scan = current.get();
-            auto found = detector.detect(scan.pixels, scan.width, scan.height, {d->settings.scoreThreshold});
-            if (!d->waitForRoom(stop)) break;
+            auto result = sheets.search(i, {stop, tellPart});
+            if (!result || !d->waitForRoom(stop)) break;
+            const engine::ImageInfo info = engine::readImageInfo(task.path);
             ShardLine line;
             line.sheet = task.sheet;
-            line.width = scan.width;
-            line.height = scan.height;
-            line.detections = std::move(found);
+            line.width = info.width;
+            line.height = info.height;
+            line.detections = std::move(*result);
             post([this, seconds = secondsSince(start), line = std::move(line)] {
                 d->room.release();
                 d->store(line);

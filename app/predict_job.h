@@ -10,6 +10,7 @@
 #include <QVector>
 
 #include <memory>
+#include <optional>
 
 namespace herbascope::app {
 
@@ -22,7 +23,8 @@ struct PredictSettings {
     QString device = "auto";
     QString precision = "auto";
     int threads = 0;
-    bool skipPredicted = false; ///< leave out sheets this model has been run on (going on after an interruption)
+    std::optional<int> tileSide; ///< px of the scan; 0: the whole sheet at once; nothing: as the model was trained
+    bool skipPredicted = false;  ///< leave out sheets this model has been run on (going on after an interruption)
     /// Where the results go instead of into the project, which then may be open for reading only; see useShard().
     std::shared_ptr<PredictionShard> shard;
 };

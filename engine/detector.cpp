@@ -3,12 +3,15 @@
 #include "engine/detector.h"
 
 #include "engine/error.h"
+#include "engine/imaging/area_reader.h"
 #include "engine/imaging/image.h"
 #include "engine/input_image.h"
 #include "engine/nn/faster_rcnn.h"
 #include "engine/start_weights.h"
 
 #include <c10/util/Exception.h>
+
+#include <algorithm>
 
 namespace herbascope::engine {
 
@@ -89,8 +92,41 @@ std::vector<Detection> Detector::detect(const cv::Mat &bgr, int fullWidth, int f
 }
 
 std::vector<Detection> Detector::detect(const std::filesystem::path &scan, const DetectOptions &options) {
+    return *detect(scan, options, {});
+}
+
+int Detector::tileSide(std::optional<int> asked) const {
+    return asked.value_or(d->info.config.tileSide);
+}
+
+std::optional<std::vector<Detection>> Detector::detect(const std::filesystem::path &scan, const DetectOptions &options,
+                                                       const TileEvents &events) {
+    const int side = tileSide(options.tileSide);
     const ImageInfo info = readImageInfo(scan);
-    return detect(readImage(scan, decodeShortSide()), info.width, info.height, options);
+    if (side == 0 || std::max(info.width, info.height) <= side)
+        return detect(readImage(scan, decodeShortSide()), info.width, info.height, options);
+    AreaReader reader(scan);
+    TileOptions tiles;
+    tiles.side = side;
+    tiles.overlap = usualOverlap(side);
+    // Also for models that want every pixel of a sheet: its size must not decide how much memory is taken.
+    tiles.wholeShortSide = d->info.config.testShortSide;
+    tiles.scoreThreshold = options.scoreThreshold;
+    tiles.maximum = d->info.config.detectionsPerImage;
+    const auto search = [this](const cv::Mat &bgr, const cv::Rect &area) { return detectView(bgr, area); };
+    return detectInTiles(reader, search, tiles, events);
+}
+
+/// In px of the scan. All that the network gives: one half of an organ may be surer than the other.
+std::vector<Detection> Detector::detectView(const cv::Mat &bgr, const cv::Rect &area) {
+    DetectOptions everything;
+    everything.scoreThreshold = 0;
+    std::vector<Detection> found = detect(bgr, area.width, area.height, everything);
+    for (Detection &detection : found) {
+        Box &box = detection.box;
+        box = {box.x1 + area.x, box.y1 + area.y, box.x2 + area.x, box.y2 + area.y};
+    }
+    return found;
 }
 
 } // namespace herbascope::engine

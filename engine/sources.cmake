@@ -14,6 +14,7 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/prefetch_queue.cpp
   ${CMAKE_CURRENT_LIST_DIR}/solver.cpp
   ${CMAKE_CURRENT_LIST_DIR}/start_weights.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/tiling.cpp
   ${CMAKE_CURRENT_LIST_DIR}/trainer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_config.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_estimate.cpp
@@ -21,6 +22,7 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/training_recovery.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_run.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_validation.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/view_merging.cpp
   ${CMAKE_CURRENT_LIST_DIR}/weights_import.cpp
   ${CMAKE_CURRENT_LIST_DIR}/worker_group.cpp
 )

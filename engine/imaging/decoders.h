@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Decoders behind readImage(): whole file in, 8-bit BGR as stored (not yet upright) out.
+/// Decoders behind readImage() and AreaReader: whole file in, 8-bit BGR as stored (not yet upright) out.
 
 #include "engine/imaging/scan_header.h"
 
-#include <opencv2/core/mat.hpp>
+#include <opencv2/core.hpp>
+
+#include <new>
 
 namespace herbascope::engine {
 
@@ -14,5 +16,16 @@ namespace herbascope::engine {
 cv::Mat decodeJpeg(const ScanFile &file, const ScanHeader &header, int minimumShortSide);
 /// PNG, TIFF, JPEG 2000, WebP. Throws Error.
 cv::Mat decodeWithOpenCv(const ScanFile &file, const ScanHeader &header);
+
+/// `decode()`; what OpenCV and the memory throw comes out as an Error about this scan.
+template <class Decode> cv::Mat decoded(const std::filesystem::path &path, Decode decode) {
+    try {
+        return decode();
+    } catch (const cv::Exception &problem) {
+        throw cannotRead(path, problem.code == cv::Error::StsNoMem ? "there is not enough memory" : problem.err);
+    } catch (const std::bad_alloc &) {
+        throw cannotRead(path, "there is not enough memory");
+    }
+}
 
 } // namespace herbascope::engine

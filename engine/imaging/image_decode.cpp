@@ -9,7 +9,6 @@
 
 #include <limits>
 #include <mutex>
-#include <new>
 
 namespace herbascope::engine {
 
@@ -126,15 +125,11 @@ cv::Mat decodeWithOpenCv(const ScanFile &file, const ScanHeader &header) {
 cv::Mat readImage(const std::filesystem::path &path, int minimumShortSide) {
     const ScanFile file(path);
     const ScanHeader header = readScanHeader(file);
-    try {
+    return decoded(path, [&] {
         const cv::Mat stored = header.format == ImageFormat::Jpeg ? decodeJpeg(file, header, minimumShortSide)
                                                                   : decodeWithOpenCv(file, header);
         return turnedUpright(stored, header.orientation);
-    } catch (const cv::Exception &problem) {
-        throw cannotRead(path, problem.code == cv::Error::StsNoMem ? "there is not enough memory" : problem.err);
-    } catch (const std::bad_alloc &) {
-        throw cannotRead(path, "there is not enough memory");
-    }
+    });
 }
 
 } // namespace herbascope::engine

@@ -41,4 +41,27 @@ cv::Mat turnedUpright(const cv::Mat &stored, int orientation) {
     return upright;
 }
 
+cv::Rect storedArea(const cv::Rect &area, cv::Size upright, int orientation) {
+    const int fromRight = upright.width - area.x - area.width;
+    const int fromBelow = upright.height - area.y - area.height;
+    switch (orientation) {
+    case 2:
+        return {fromRight, area.y, area.width, area.height};
+    case 3:
+        return {fromRight, fromBelow, area.width, area.height};
+    case 4:
+        return {area.x, fromBelow, area.width, area.height};
+    case 5:
+        return {area.y, area.x, area.height, area.width};
+    case 6:
+        return {area.y, fromRight, area.height, area.width};
+    case 7:
+        return {fromBelow, fromRight, area.height, area.width};
+    case 8:
+        return {fromBelow, area.x, area.height, area.width};
+    default:
+        return area;
+    }
+}
+
 } // namespace herbascope::engine

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Turns decoded pixels upright as their EXIF orientation says.
+/// Turns decoded pixels upright as their EXIF orientation says, and upright areas to where their pixels are stored.
 
 #include <opencv2/core/mat.hpp>
 
@@ -15,5 +15,8 @@ inline bool swapsSides(int orientation) {
 
 /// `orientation` 1..8 of EXIF 2.3, 4.6.4 A; anything else leaves the pixels as they are.
 cv::Mat turnedUpright(const cv::Mat &stored, int orientation);
+
+/// Where the pixels of `area`, px of the upright scan, lie as they are stored. `upright` is the scan's size.
+cv::Rect storedArea(const cv::Rect &area, cv::Size upright, int orientation);
 
 } // namespace herbascope::engine

@@ -94,6 +94,8 @@ void checkValues(const ModelConfig &c) {
                                    c.testShortSide, c.maximumLongSide, c.sizeDivisor,
                                    *std::min_element(c.trainShortSides.begin(), c.trainShortSides.end())});
     if (smallest < 1) refuse("a width or size is not positive");
+    if (c.tileSide != 0 && (c.tileSide < minimumTileSide || c.tileSide > maximumTileSide))
+        refuse("its tiles have an impossible size");
 }
 
 } // namespace
@@ -137,6 +139,8 @@ ModelConfig paperConfig(int classes) {
 std::string toJson(const ModelConfig &config) {
     json object;
     eachField(config, [&](const char *name, const auto &field) { object[name] = field; });
+    // Newer than the other fields: models without it stay readable, and to older programs where it says nothing.
+    if (config.tileSide > 0) object["tileSide"] = config.tileSide;
     return object.dump(2);
 }
 
@@ -145,7 +149,7 @@ ModelConfig modelConfigFromJson(const std::string &text) {
     if (!object.is_object()) refuse("it is not a JSON object");
     ModelConfig config;
     std::set<std::string> known;
-    eachField(config, [&](const char *name, auto &field) {
+    const auto read = [&](const char *name, auto &field) {
         known.insert(name);
         const auto found = object.find(name);
         if (found == object.end()) refuse(std::string("the field \"") + name + "\" is missing");
@@ -154,7 +158,9 @@ ModelConfig modelConfigFromJson(const std::string &text) {
         } catch (const json::exception &) {
             refuse(std::string("the field \"") + name + "\" has a value of another kind");
         }
-    });
+    };
+    eachField(config, read);
+    if (object.contains("tileSide")) read("tileSide", config.tileSide);
     for (const auto &item : object.items()) {
         if (!known.contains(item.key())) {
             refuse("the field \"" + item.key() + "\" is not known to this version of Herbascope");

@@ -11,6 +11,9 @@
 
 namespace herbascope::engine {
 
+/// Bounds of a tile's side in px of the scan.
+inline constexpr int minimumTileSide = 64, maximumTileSide = 8192;
+
 enum class WeightFamily { Torchvision, Detectron2 };
 
 struct ModelConfig {
@@ -37,6 +40,7 @@ struct ModelConfig {
     int maximumLongSide = 1333;
     int sizeDivisor = 32;
     bool antialiasedResize = false; ///< Detectron2 (PIL bilinear); torchvision: bilinear without antialias
+    int tileSide = 0; ///< px of the scan: trained on tiles, so it predicts in tiles of this side; 0: on whole sheets
 
     // Anchors: sizes[level] x ratios at each location of p2..p6.
     std::vector<std::vector<double>> anchorSizes{{32}, {64}, {128}, {256}, {512}};

@@ -14,7 +14,9 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 using namespace herbascope;
 using namespace herbascope::app::test;
@@ -115,6 +117,51 @@ TEST_CASE("A run killed before its first checkpoint begins again and ends in an 
     queue.waitForAll();
     REQUIRE(nothingLeft->state() == Job::State::Finished);
     REQUIRE(nothingLeft->sheetsDone() == 0);
+}
+
+TEST_CASE("Predicting in tiles can be cancelled between two tiles; only whole sheets are stored",
+          "[app][training][jobs]") {
+    DrawnProject drawn;
+    app::JobQueue queue;
+    queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(1)));
+    queue.waitForAll();
+    const auto model = drawn.project->activeModel();
+    REQUIRE(model);
+    app::PredictSettings settings;
+    const auto isStored = [&](storage::SheetId id) {
+        return storage::hasPredictions(drawn.project->database(), model->id, id);
+    };
+    std::copy_if(drawn.sheets.begin(), drawn.sheets.end(), std::back_inserter(settings.sheets),
+                 [&](storage::SheetId id) { return !isStored(id); }); // some were measured on
+    const auto sheets = static_cast<int>(settings.sheets.size());
+    REQUIRE(sheets > 1);
+    settings.device = QStringLiteral("cpu");
+    settings.threads = 1;
+    settings.tileSide = 64; // 4 x 6 tiles and the whole sheet
+    auto *cancelled = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    QString part;
+    QObject::connect(cancelled, &app::Job::changed, cancelled, [&] {
+        if (part.isEmpty() && cancelled->detail().contains(QStringLiteral(", part "))) {
+            part = cancelled->detail();
+            cancelled->cancel();
+        }
+    });
+    queue.waitForAll();
+    CAPTURE(cancelled->message().toStdString());
+    REQUIRE(part.endsWith(QStringLiteral(" of 25")));
+    if (cancelled->state() == Job::State::Finished)
+        WARN("The prediction was over before the cancel reached it.");
+    else
+        REQUIRE(cancelled->state() == Job::State::Cancelled);
+    REQUIRE((cancelled->state() == Job::State::Finished || cancelled->sheetsDone() < sheets));
+    const auto stored = std::count_if(settings.sheets.begin(), settings.sheets.end(), isStored);
+    REQUIRE(stored == cancelled->sheetsDone());
+
+    settings.skipPredicted = true;
+    auto *rest = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    queue.waitForAll();
+    REQUIRE(rest->state() == Job::State::Finished);
+    REQUIRE(rest->sheetsDone() == sheets - stored);
 }
 
 TEST_CASE("A cancelled training goes on from where it stopped, with the sheets it began with",

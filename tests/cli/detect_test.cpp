@@ -48,6 +48,29 @@ TEST_CASE("Detect names broken scans, does the others and writes every format", 
     CHECK(json::parse(work.read("found/detections.json"))["annotations"].size() == expected);
     CHECK_THAT(work.read("found/sample-0001.xml"), Contains("<score>"));
 
+    const auto foundWith = [&](const QString &tiles) {
+        const Ran one = work.run(call + "--json s/images/sample-0001.jpg --tiles " + tiles);
+        INFO(one.err);
+        REQUIRE(one.status == 0);
+        return one.json().at(0)["detections"];
+    };
+    CHECK(foundWith("auto") == lines[0]["detections"]);
+    CHECK(foundWith("off") == lines[0]["detections"]);
+    CHECK(foundWith("300") == lines[0]["detections"]); // the sheet is one tile
+    const json inTiles = foundWith("128");
+    CHECK(inTiles != lines[0]["detections"]);
+    CHECK(inTiles.size() <= 100); // no more than the model gives for a sheet
+    for (const json &found : inTiles) {
+        CHECK(found["box"][0] >= 0);
+        CHECK(found["box"][2] <= 200);
+        CHECK(found["box"][3] <= 300);
+    }
+    for (const char *wrong : {"some", "63", "8193", "1e3", "128px"}) {
+        const Ran refused = work.run(call + "s/images/sample-0001.jpg --tiles " + wrong);
+        CHECK(refused.status == 2);
+        CHECK_THAT(refused.err, Contains("auto, off"));
+    }
+
     // VOC files with scores come into a project as predictions.
     REQUIRE(work.run("new q").status == 0);
     REQUIRE(work.run("import q --images s/images --voc found").status == 0);

@@ -48,6 +48,10 @@ TEST_CASE("Train, predict and evaluate go from sheets to figures", "[cli][train]
     REQUIRE(sheets.size() >= 1);
     CHECK(sheets.back()["sheets"] <= 2); // the two above, and what was measured on, are there
     CHECK(work.run("predict p --json").json().back()["sheets"] == 0);
+    const Ran inTiles = work.run("predict p --sheets sample-0001 --tiles 128 --rerun --json");
+    REQUIRE(inTiles.status == 0);
+    CHECK(inTiles.json().back()["sheets"] == 1);
+    CHECK(inTiles.json().back()["predictions"] > 0);
 
     REQUIRE(work.run("export p --format coco --out truth.json --split train").status == 0);
     REQUIRE(work.run("export p --format coco --what predictions --out found.json --split train").status == 0);

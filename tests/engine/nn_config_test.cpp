@@ -38,6 +38,19 @@ TEST_CASE("A configuration with a field missing, surplus or of another kind is r
     }
 }
 
+TEST_CASE("Only a model that was trained on tiles says so", "[engine][config]") {
+    ModelConfig config = torchvisionConfig(18, 6);
+    CHECK(toJson(config).find("tileSide") == std::string::npos); // programs that do not know the field can read it
+    config.tileSide = 1024;
+    CHECK(modelConfigFromJson(toJson(config)) == config);
+    for (const int side : {-1, 63, 8193}) {
+        config.tileSide = side;
+        auto json = nlohmann::json::parse(toJson(config));
+        json["tileSide"] = side;
+        CHECK_THROWS_WITH(modelConfigFromJson(json.dump()), Catch::Matchers::Contains("tiles"));
+    }
+}
+
 TEST_CASE("The paper's configuration has 18 anchors a location and background last", "[engine][config]") {
     const ModelConfig config = paperConfig(6);
     for (int level = 0; level < 5; ++level) CHECK(config.anchorsPerLocation(level) == 18);

@@ -5,9 +5,11 @@
 #include <exiv2/exiv2.hpp>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
+#include <turbojpeg.h>
 
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 
 namespace herbascope::tests {
 
@@ -79,6 +81,19 @@ void setOrientation(const std::filesystem::path &path, int orientation) {
     exif["Exif.Image.Orientation"] = std::uint16_t(orientation);
     image->setExifData(exif);
     image->writeMetadata();
+}
+
+void writeJpeg(const std::filesystem::path &path, const cv::Mat &pixels, int subsampling, int flags, int quality) {
+    tjhandle encoder = tjInitCompress();
+    unsigned char *bytes = nullptr;
+    unsigned long size = 0;
+    const int format = pixels.channels() == 4 ? TJPF_CMYK : TJPF_BGR;
+    const int failed = tjCompress2(encoder, pixels.data, pixels.cols, static_cast<int>(pixels.step), pixels.rows,
+                                   format, &bytes, &size, subsampling, quality, flags);
+    if (!failed) writeBytes(path, Bytes(bytes, bytes + size));
+    tjFree(bytes);
+    tjDestroy(encoder);
+    if (failed) throw std::runtime_error("no JPEG could be made");
 }
 
 double largestDifference(const cv::Mat &a, const cv::Mat &b) {

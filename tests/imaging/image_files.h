@@ -32,6 +32,10 @@ cv::Mat storedFor(const cv::Mat &upright, int orientation);
 /// Puts the orientation into the file with Exiv2.
 void setOrientation(const std::filesystem::path &path, int orientation);
 
+/// BGR, or CMYK where there are four channels; `subsampling` is one of TurboJPEG's TJSAMP_, `flags` are its TJFLAG_.
+void writeJpeg(const std::filesystem::path &path, const cv::Mat &pixels, int subsampling, int flags = 0,
+               int quality = 90);
+
 /// The largest difference of any channel of any pixel; 255 where the sizes differ.
 double largestDifference(const cv::Mat &a, const cv::Mat &b);
 /// The mean difference; 255 where the sizes differ.

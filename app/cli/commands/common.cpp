@@ -81,6 +81,28 @@ void addComputeOptions(CLI::App &command, ComputeOptions &options) {
         ->check(CLI::Range(0, 1024));
 }
 
+void addTilesOption(CLI::App &command, std::string &tiles) {
+    const auto isTiles = [](const std::string &text) -> std::string {
+        if (text == "auto" || text == "off") return "";
+        bool isNumber = false;
+        const int side = qt(text).toInt(&isNumber);
+        if (isNumber && side >= engine::minimumTileSide && side <= engine::maximumTileSide) return "";
+        return "\"" + text + "\" is no size of tiles; say auto, off, or the side of a tile in px from " +
+               std::to_string(engine::minimumTileSide) + " to " + std::to_string(engine::maximumTileSide);
+    };
+    command
+        .add_option(
+            "--tiles", tiles,
+            "Search in overlapping tiles, for organs that a whole sheet shows too small: auto (as the model was "
+            "trained), off, or the side of a tile in px of the scan, such as 1024 (default auto)")
+        ->check(CLI::Validator(isTiles, "TILES"));
+}
+
+std::optional<int> tileSideOf(const std::string &tiles) {
+    if (tiles == "auto") return std::nullopt;
+    return tiles == "off" ? 0 : qt(tiles).toInt();
+}
+
 std::unique_ptr<app::Project> openProject(const std::string &folder, Access access) {
     auto project = access == Access::Shared ? app::Project::openForReading(qt(folder)) : app::Project::open(qt(folder));
     if (!project->notice().isEmpty()) say(project->notice());

@@ -16,6 +16,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -46,6 +47,12 @@ struct ComputeOptions {
     int threads = 0; ///< 0: all cores
 };
 void addComputeOptions(CLI::App &command, ComputeOptions &options);
+
+/// "--tiles auto|off|N": whether scans are searched in tiles.
+void addTilesOption(CLI::App &command, std::string &tiles);
+/// What DetectOptions::tileSide says, from such a text.
+std::optional<int> tileSideOf(const std::string &tiles);
+
 CLI::Option *addProjectArgument(CLI::App &command, std::string &folder);
 
 /// Shared: for reading only and without the project's lock, so that many programs can at once.

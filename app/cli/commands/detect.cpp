@@ -8,13 +8,16 @@
 #include "engine/imaging/image.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <stop_token>
 
 namespace herbascope::cli {
 
 namespace {
 
 struct Options {
-    std::string model, out, format = "voc";
+    std::string model, out, format = "voc", tiles = "auto";
     double score = 0.5;
     bool json = false;
     ComputeOptions compute;
@@ -64,16 +67,24 @@ void printRows(const ScanDetections &scan) {
     }
 }
 
-/// One scan through the detector.
-ScanDetections detectOne(engine::Detector &detector, const std::filesystem::path &path, double score) {
+/// One scan through the detector; nothing where Ctrl-C came between two tiles. `tell` hears of every tile.
+std::optional<ScanDetections> detectOne(engine::Detector &detector, const std::filesystem::path &path,
+                                        const engine::DetectOptions &options,
+                                        const std::function<void(int part, int parts)> &tell) {
     ScanDetections scan;
     scan.path = path;
     const engine::ImageInfo info = engine::readImageInfo(path);
     scan.width = info.width;
     scan.height = info.height;
     scan.classes = &detector.info().classes;
-    const cv::Mat image = engine::readImage(path, detector.decodeShortSide());
-    scan.detections = detector.detect(image, info.width, info.height, {score});
+    std::stop_source stop;
+    const auto progress = [&](int part, int parts) {
+        if (Interrupt::requested()) stop.request_stop();
+        tell(part, parts);
+    };
+    auto found = detector.detect(path, options, {stop.get_token(), progress});
+    if (!found) return std::nullopt;
+    scan.detections = std::move(*found);
     return scan;
 }
 
@@ -92,17 +103,23 @@ int run(const Options &options) {
     total.start();
     const int count = static_cast<int>(scans.size());
     int broken = 0, seen = 0;
+    const engine::DetectOptions how{options.score, tileSideOf(options.tiles)};
+    const auto tellPart = [&](int part, int parts) {
+        line.update((seen + static_cast<double>(part) / parts) / count,
+                    QStringLiteral("scan %1 of %2, part %3 of %4").arg(seen + 1).arg(count).arg(part).arg(parts));
+    };
     for (const auto &path : scans) {
         if (Interrupt::requested()) break;
         QElapsedTimer timer;
         timer.start();
         try {
-            const ScanDetections scan = detectOne(detector, path, options.score);
-            if (writer) writer->add(scan);
+            const std::optional<ScanDetections> scan = detectOne(detector, path, how, tellPart);
+            if (!scan) break;
+            if (writer) writer->add(*scan);
             if (options.json)
-                printJson(imageJson(scan, static_cast<double>(timer.elapsed()) / 1000));
+                printJson(imageJson(*scan, static_cast<double>(timer.elapsed()) / 1000));
             else if (!writer)
-                printRows(scan);
+                printRows(*scan);
         } catch (const Error &error) {
             ++broken;
             line.message(QString::fromUtf8(error.what()));
@@ -136,6 +153,7 @@ void addDetect(CLI::App &app, Action &action) {
         ->needs(out);
     command->add_option("--score", options->score, "Leave out boxes with a lower score (default 0.5)")
         ->check(CLI::Range(0.0, 1.0));
+    addTilesOption(*command, options->tiles);
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every scan");
     command->add_option("IMAGE", options->images, "Scans, or folders of scans")->required();

@@ -17,7 +17,7 @@ namespace {
 
 struct Options {
     std::string project;
-    std::string model, split, sheets, shard;
+    std::string model, split, sheets, shard, tiles = "auto";
     double score = 0.05;
     bool rerun = false, json = false;
     ComputeOptions compute;
@@ -61,6 +61,7 @@ int run(const Options &options) {
     settings.device = qt(options.compute.device);
     settings.precision = qt(options.compute.precision);
     settings.threads = options.compute.threads;
+    settings.tileSide = tileSideOf(options.tiles);
     settings.skipPredicted = !options.rerun;
     if (shard) app::useShard(*project, settings, *shard);
     if (const auto known = alreadyPredicted(*project, settings); known > 0 && !options.rerun)
@@ -102,11 +103,13 @@ void addPredict(CLI::App &app, Action &action) {
             "I/N: only every Nth sheet from the Ith on, into a file in the project's shards folder, beside other "
             "programs; see merge")
         ->check(CLI::Validator(shardProblem, "I/N"));
+    addTilesOption(*command, options->tiles);
     command->add_flag("--rerun", options->rerun, "Predict again where this model has been run already");
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every sheet");
     command->footer(
-        "Sheets that this model has been run on are left out, so an interrupted call goes on when repeated.\n"
+        "Sheets that this model has been run on are left out, so an interrupted call goes on when repeated;\n"
+        "with other --tiles it takes --rerun.\n"
         "Example: herbascope-cli predict herbarium --split test");
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
