@@ -65,7 +65,7 @@ WeightsPart::WeightsPart(const QString &folder, const QString &fileName)
 
 WeightsPart::~WeightsPart() {
     m_file.close();
-    if (m_origin.validator.isEmpty() || m_size == 0) discard();
+    if (m_begun && (m_origin.validator.isEmpty() || m_size == 0)) discard();
 }
 
 void WeightsPart::takeUp(const QString &address, std::stop_token stop) {
@@ -83,6 +83,7 @@ void WeightsPart::begin(const WeightsOrigin &origin) {
     m_hash.reset();
     m_size = 0;
     m_origin = origin;
+    m_begun = true;
     if (!m_file.open(QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Unbuffered)) fail(m_file.errorString());
     const qint64 room = QStorageInfo(QFileInfo(m_path).absolutePath()).bytesAvailable();
     if (origin.total > 0 && room >= 0 && origin.total > room - roomToLeave)
@@ -115,6 +116,7 @@ void WeightsPart::discard() {
     m_hash.reset();
     m_origin = {};
     m_size = 0;
+    m_begun = false;
 }
 
 QString WeightsPart::sha256() const {
@@ -138,8 +140,7 @@ void WeightsPart::commit() {
     engine::moveIntoPlace(native(m_file.fileName()), native(m_path));
     QFile::remove(recordPath());
     writeRecord(m_path, record);
-    m_origin = {};
-    m_size = 0;
+    m_begun = false;
 }
 
 void WeightsPart::fail(const QString &why) const {

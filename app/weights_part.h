@@ -56,6 +56,7 @@ private:
     QCryptographicHash m_hash;
     WeightsOrigin m_origin;
     qint64 m_size = 0;
+    bool m_begun = false; ///< by this object; what an earlier one left is not its to throw away
 };
 
 /// What is remembered of a finished file, in NAME.json beside it.

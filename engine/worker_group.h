@@ -6,8 +6,7 @@
 /// same order. Internal to the engine.
 
 #include "engine/error.h"
-
-#include <torch/types.h>
+#include "engine/weights/state_dict.h"
 
 #include <memory>
 #include <string>

@@ -14,6 +14,7 @@ namespace {
 
 const QStringList finished{QStringLiteral("test-weights.pth"), QStringLiteral("test-weights.pth.json")};
 const QStringList interrupted{QStringLiteral("test-weights.pth.part"), QStringLiteral("test-weights.pth.part.json")};
+using Ranges = std::vector<qint64>;
 constexpr qint64 cut = 1'000'000; // bytes that come before the connection breaks
 
 /// Breaks off the first time, sends the rest when asked for it.
@@ -77,15 +78,14 @@ TEST_CASE("A download that broke off goes on from there", "[app][weights]") {
     CHECK(sentence.find("is kept") != std::string::npos);
     CHECK(f.files() == interrupted);
     CHECK(QFileInfo(f.target() + QStringLiteral(".part")).size() == cut);
-    REQUIRE(server.requests().size() == 1); // nothing below asks twice by itself
+    CHECK(server.ranges() == Ranges{-1}); // it was not taken up by itself
 
     qint64 first = -1;
     const auto fetched = f.fetch(server.address(), [&](qint64 now, qint64) { first = first < 0 ? now : first; });
     REQUIRE(fetched);
     CHECK(first > cut);
-    REQUIRE(server.requests().size() == 2);
-    CHECK(server.requests()[1].rangeStart == cut);
-    CHECK(server.requests()[1].headers.value("if-range") == "\"a\"");
+    CHECK(server.ranges() == Ranges{-1, cut});
+    CHECK(server.requests().back().headers.value("if-range") == "\"a\"");
     CHECK(WeightsFixture::read(f.target()) == f.bytes);
     CHECK(f.files() == finished);
 }
@@ -95,7 +95,7 @@ TEST_CASE("A broken connection is taken up again by itself as long as it gets fu
     f.request.retries = 1;
     HttpServer server([&](const HttpRequest &request) { return brokenOnce(request, f.bytes, "\"a\""); });
     REQUIRE(f.fetch(server.address()));
-    CHECK(server.requests().size() == 2);
+    CHECK(server.ranges() == Ranges{-1, cut});
     CHECK(WeightsFixture::read(f.target()) == f.bytes);
 }
 
@@ -128,8 +128,7 @@ TEST_CASE("A range that is not there, or another than asked for, begins anew", "
     CHECK_FALSE(f.failure(server.address()).empty());
     CHECK_FALSE(
         f.failure(server.address()).empty()); // the third request, from the beginning, breaks off like the first
-    CHECK(server.requests().size() == 3);
-    CHECK(server.requests()[2].rangeStart < 0);
+    CHECK(server.ranges() == Ranges{-1, cut, -1});
     CHECK(WeightsFixture::read(f.target() + QStringLiteral(".part")) == f.bytes.first(cut));
 }
 
@@ -144,7 +143,7 @@ TEST_CASE("A file that changed between two attempts is not put together from bot
     CHECK_FALSE(f.failure(server.address()).empty());
     changed = true;
     REQUIRE(f.fetch(server.address()));
-    CHECK(server.requests()[1].headers.value("if-range") == "\"old\"");
+    CHECK(server.requests().back().headers.value("if-range") == "\"old\"");
     CHECK(WeightsFixture::read(f.target()) == f.bytes);
 }
 
@@ -175,10 +174,10 @@ TEST_CASE("A stopped download keeps what has come and goes on later", "[app][wei
     CHECK_FALSE(stopped);
     CHECK(f.files() == interrupted);
     CHECK_FALSE(f.fetch(server.address())); // still stopped: nothing is asked for
-    CHECK(server.requests().size() == 1);
+    CHECK(f.files() == interrupted);
     f.stop = {};
     REQUIRE(f.fetch(server.address()));
-    CHECK(server.requests().back().rangeStart == cut);
+    CHECK(server.ranges() == Ranges{-1, cut});
     CHECK(WeightsFixture::read(f.target()) == f.bytes);
 }
 

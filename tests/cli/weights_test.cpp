@@ -107,7 +107,6 @@ TEST_CASE("Ctrl-C stops a download that the next call brings to its end", "[cli]
     const Ran resumed = work.run(call);
     INFO(resumed.err);
     CHECK(resumed.status == 0);
-    CHECK(server.requests().size() == 2);
     CHECK(server.requests().back().rangeStart > 0);
     CHECK(work.read("w/R-50.pkl") == bytes.toStdString());
 }

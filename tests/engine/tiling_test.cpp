@@ -36,10 +36,10 @@ TEST_CASE("The tiles of a full-size scan have the counts and places that arithme
 }
 
 TEST_CASE("Where a scan is smaller than a tile, its tiles are as small as it", "[engine][tiling]") {
-    CHECK(planTiles({300, 200}, 400, 100) == std::vector<cv::Rect>{{0, 0, 300, 200}});
-    CHECK(planTiles({400, 400}, 400, 100) == std::vector<cv::Rect>{{0, 0, 400, 400}});
-    CHECK(planTiles({300, 450}, 400, 100) == std::vector<cv::Rect>{{0, 0, 300, 400}, {0, 50, 300, 400}});
-    CHECK(planTiles({1, 1}, 400, 100) == std::vector<cv::Rect>{{0, 0, 1, 1}});
+    CHECK((planTiles({300, 200}, 400, 100) == std::vector<cv::Rect>{{0, 0, 300, 200}}));
+    CHECK((planTiles({400, 400}, 400, 100) == std::vector<cv::Rect>{{0, 0, 400, 400}}));
+    CHECK((planTiles({300, 450}, 400, 100) == std::vector<cv::Rect>{{0, 0, 300, 400}, {0, 50, 300, 400}}));
+    CHECK((planTiles({1, 1}, 400, 100) == std::vector<cv::Rect>{{0, 0, 1, 1}}));
 }
 
 TEST_CASE("Every px of every length lies in a tile, and neighbours share enough", "[engine][tiling]") {
@@ -70,7 +70,7 @@ TEST_CASE("A plan is the columns times the rows", "[engine][tiling]") {
         for (const int y : tileStarts(scan.height, 16, 5))
             for (const int x : tileStarts(scan.width, 16, 5))
                 expected.emplace_back(x, y, std::min(16, scan.width), std::min(16, scan.height));
-        CHECK(planTiles(scan, 16, 5) == expected);
+        CHECK((planTiles(scan, 16, 5) == expected));
     }
 }
 

@@ -120,7 +120,7 @@ TEST_CASE("A trained detector finds what it was trained on, in px of the scan", 
     Detector detector(request.modelFolder, request.device);
     CHECK(detector.decodeShortSide() == 96);
     for (const Sample &sample : request.samples) {
-        const auto found = detector.detect(sample.path, {0.05});
+        const auto found = detector.detect(sample.path, {});
         for (std::size_t i = 0; i < sample.boxes.size(); ++i) {
             double best = 0;
             for (const auto &detection : found)

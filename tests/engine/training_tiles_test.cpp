@@ -14,7 +14,7 @@ namespace {
 std::vector<Detection> byHand(Detector &detector, const std::filesystem::path &scan, int side) {
     AreaReader reader(scan);
     const ViewDetector search = [&](const cv::Mat &bgr, const cv::Rect &area) {
-        auto found = detector.detect(bgr.clone(), area.width, area.height, {0.0});
+        auto found = detector.detect(bgr.clone(), area.width, area.height, {.scoreThreshold = 0, .tileSide = {}});
         for (Detection &detection : found) {
             detection.box.x1 += area.x;
             detection.box.x2 += area.x;

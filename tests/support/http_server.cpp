@@ -58,6 +58,13 @@ std::vector<HttpRequest> HttpServer::requests() const {
     return m_requests;
 }
 
+std::vector<qint64> HttpServer::ranges() const {
+    std::vector<qint64> starts;
+    for (const HttpRequest &request : requests())
+        if (starts.empty() || starts.back() != request.rangeStart) starts.push_back(request.rangeStart);
+    return starts;
+}
+
 void HttpServer::serve() {
     QTcpServer server;
     const bool listens = server.listen(QHostAddress::LocalHost);

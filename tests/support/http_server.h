@@ -17,6 +17,8 @@
 #include <thread>
 #include <vector>
 
+class QTcpSocket;
+
 namespace herbascope::test {
 
 struct HttpRequest {
@@ -44,10 +46,13 @@ public:
 
     QString address(const QString &path = QStringLiteral("/")) const; ///< "http://127.0.0.1:PORT/"
     std::vector<HttpRequest> requests() const;
+    /// Where the answers were to begin (-1: no range), without repetitions: Qt 6.4 sometimes sends a request once more
+    /// when the connection breaks, and lets go of that answer.
+    std::vector<qint64> ranges() const;
 
 private:
     void serve();
-    void talk(class QTcpSocket &socket);
+    void talk(QTcpSocket &socket);
 
     Answer m_answer;
     mutable std::mutex m_mutex;

@@ -11,6 +11,8 @@
 #include <QDialog>
 #include <QList>
 
+class QVBoxLayout;
+
 namespace herbascope::ui {
 
 class WeightsRow;
@@ -24,7 +26,7 @@ signals:
     void chosen(const QString &file); ///< to start from
 
 private:
-    void addRow(const app::PublishedWeights &weights, class QVBoxLayout *column);
+    void addRow(const app::PublishedWeights &weights, QVBoxLayout *column);
     void fetch(WeightsRow *row, const QString &from);
     void follow(app::WeightsJob *job);
     void refresh();

@@ -13,6 +13,8 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 
+class QVBoxLayout;
+
 namespace herbascope::ui {
 
 class WeightsRow : public QFrame {
@@ -34,7 +36,7 @@ signals:
 
 private:
     enum class Button { Get, Stop, Use };
-    void buildButtons(class QVBoxLayout *column);
+    void buildButtons(QVBoxLayout *column);
     void setButton(Button button, bool enabled);
     void press();
     void chooseFile();
