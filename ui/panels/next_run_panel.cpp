@@ -91,7 +91,7 @@ void NextRunPanel::buildChoices(QVBoxLayout *column) {
     m_preset = new QComboBox(this);
     m_preset->setObjectName(QStringLiteral("presetBox"));
     m_preset->addItem(tr("quick: results in minutes"), QStringLiteral("quick"));
-    m_preset->addItem(tr("standard: hours on a CPU"), QStringLiteral("standard"));
+    m_preset->addItem(tr("standard: finds smaller organs, takes longer"), QStringLiteral("standard"));
     m_preset->addItem(tr("paper: as published, for a GPU"), QStringLiteral("paper"));
     m_preset->setCurrentIndex(qMax(0, m_preset->findData(app::Settings().trainingPreset())));
     m_start = new QComboBox(this);
