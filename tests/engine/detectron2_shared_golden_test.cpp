@@ -125,7 +125,8 @@ TEST_CASE("A trained Detectron2 model finds what Detectron2 finds", "[engine][go
 }
 
 TEST_CASE("A trained Detectron2 model has Detectron2's losses and gradients", "[engine][golden][detectron2]") {
-    withGolden(checkLossesAndGradients);
+    // Disturbed by 1e-7, Detectron2 itself gives other gradients in half of all attempts, by 3 % in res4.4.conv1.
+    withGolden([](const Golden &golden) { checkLossesAndGradients(golden, 8); });
 }
 
 TEST_CASE("A trained Detectron2 model goes Detectron2's five steps", "[engine][golden][detectron2]") {
