@@ -51,6 +51,7 @@ void Job::setMessage(const QString &sentence) {
 void Job::setState(State state, const QString &message) {
     m_state = state;
     if (!message.isEmpty()) m_message = message;
+    if (state == State::Running) emit begun();
     emit changed();
     if (!isActive()) emit finished();
 }

@@ -37,6 +37,7 @@ public:
     void cancel();
 
 signals:
+    void begun();    ///< state is Running
     void changed();  ///< fraction or detail
     void finished(); ///< state is Finished, Cancelled or Failed
     void cancelRequested();

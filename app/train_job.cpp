@@ -219,4 +219,10 @@ void TrainJob::aborted(State state, const QString &why) {
     d->closeRun(state == State::Failed ? storage::RunState::Failed : storage::RunState::Cancelled, why);
 }
 
+TrainJob *findTraining(const JobQueue &queue, RunId run) {
+    for (Job *job : queue.activeJobs())
+        if (auto *training = qobject_cast<TrainJob *>(job); training && training->runId() == run) return training;
+    return nullptr;
+}
+
 } // namespace herbascope::app

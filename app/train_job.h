@@ -92,4 +92,7 @@ private:
     std::unique_ptr<Private> d;
 };
 
+/// The training of this run that waits or goes on; nullptr.
+TrainJob *findTraining(const JobQueue &queue, RunId run);
+
 } // namespace herbascope::app

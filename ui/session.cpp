@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session.h"
 
+#include "app/sample_project.h"
 #include "app/settings.h"
+
+#include <algorithm>
 
 namespace herbascope::ui {
 namespace {
@@ -22,6 +25,13 @@ Session::Session(QObject *parent)
 Session::~Session() {
     m_jobs.reset();
     m_images.reset();
+}
+
+bool Session::sheetsAreComing() const {
+    const QList<app::Job *> active = m_jobs->activeJobs();
+    return std::ranges::any_of(active, [](app::Job *job) {
+        return qobject_cast<app::ImportJob *>(job) || qobject_cast<app::SampleProjectJob *>(job);
+    });
 }
 
 bool Session::openProject(const QString &folder) {

@@ -30,7 +30,9 @@ public:
 
     app::Project *project() const { return m_project.get(); }
     app::SheetImages *images() const { return m_images.get(); }
-    app::JobQueue &jobs() { return *m_jobs; }
+    app::JobQueue &jobs() const { return *m_jobs; }
+    /// Sheets are being drawn or read that are not in the project yet.
+    bool sheetsAreComing() const;
     bool canEdit() const { return m_project && !m_project->readOnly(); }
 
     app::SheetId sheet() const { return m_sheet; }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sample_project.h"
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
 
@@ -81,4 +82,43 @@ TEST_CASE("A training that was killed is named when the project opens, with Resu
     CHECK(f.find<QPushButton>("bannerAction")->isVisible());
     f.key(Qt::Key_3, Qt::AltModifier);
     CHECK(f.find<QPushButton>("resumeRun")->isVisible());
+}
+
+TEST_CASE("A training that waits says so, and a second press starts no other", "[ui][jobs]") {
+    MainWindowFixture f;
+    for (const app::SheetId sheet : f.sheets) f.add(sheet, "leaf", {10, 10, 60, 60});
+    f.project().setSheetState(f.sheets, storage::SheetState::Done);
+    app::Job *running = f.session.jobs().addDeviceJob(std::make_unique<EndlessJob>());
+    f.key(Qt::Key_3, Qt::AltModifier);
+    auto *train = f.find<QPushButton>("trainButton");
+    REQUIRE(train->isEnabled());
+    CHECK(f.find<QLabel>("planEstimate")->text().contains(QStringLiteral("Waits until the running job is done")));
+    f.click("trainButton");
+    f.click("trainButton");
+    CHECK(f.session.jobs().activeJobs().size() == 2);
+    CHECK(f.find<QLabel>("runText")->text() == QStringLiteral("waits until the running job is done"));
+    REQUIRE(QTest::qWaitFor([&] {
+        return f.find<QLabel>("planEstimate")->text() ==
+               QStringLiteral("The next training can start when this one is done.");
+    }));
+    CHECK_FALSE(train->isEnabled());
+    f.session.jobs().activeJobs().last()->cancel();
+    CHECK(QTest::qWaitFor([&] { return train->isEnabled(); }));
+    CHECK(running->isActive());
+    f.session.jobs().cancelAll();
+    f.session.jobs().waitForAll();
+    CHECK(QTest::qWaitFor(
+        [&] { return f.find<QLabel>("planEstimate")->text().contains(QStringLiteral("iterations, ")); }, 20000));
+}
+
+TEST_CASE("While sheets are read the empty places say so and ask for nothing", "[ui][jobs]") {
+    MainWindowFixture f(false);
+    REQUIRE(f.session.createProject(f.folder.filePath(QStringLiteral("fresh"))));
+    auto *job =
+        f.session.jobs().addLightJob(std::make_unique<app::SampleProjectJob>(f.folder.filePath(QStringLiteral("drawn"))));
+    QLabel *title = f.find<QWidget>("sheetListPanel")->findChild<QLabel *>(QStringLiteral("emptyHeading"));
+    REQUIRE(title);
+    CHECK(QTest::qWaitFor([&] { return title->text() == QStringLiteral("Reading the sheets"); }));
+    job->cancel();
+    CHECK(QTest::qWaitFor([&] { return title->text() == QStringLiteral("No sheets yet"); }, 20000));
 }

@@ -91,7 +91,7 @@ void LearnFlow::sayEnd(app::Job *job) {
         return;
     }
     if (!job->problems().isEmpty()) {
-        constexpr int shown = 3;
+        constexpr int shown = 8;
         QString text = job->problems().mid(0, shown).join(QLatin1Char(' '));
         if (job->problems().size() > shown)
             text = tr("%1 And %n more.", nullptr, static_cast<int>(job->problems().size()) - shown).arg(text);
@@ -132,7 +132,7 @@ void LearnFlow::sayInterrupted() {
         const app::RunId run = runs.front().id;
         m_banner.say(Banner::Kind::Info,
                      tr("Training %1 %2.")
-                         .arg(QString::fromStdString(runs.front().name), runText(*m_session.project(), runs.front())),
+                         .arg(QString::fromStdString(runs.front().name), runText(m_session, runs.front())),
                      tr("Resume"), [this, run] { resume(run); });
     });
 }

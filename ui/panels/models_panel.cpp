@@ -4,6 +4,7 @@
 
 #include "app/evaluation.h"
 #include "app/resume_point.h"
+#include "app/train_job.h"
 #include "ui/panels/history_list.h"
 #include "ui/theme.h"
 #include "ui/widgets/card.h"
@@ -28,12 +29,15 @@ QString figuresText(const app::Model &model) {
 
 } // namespace
 
-QString runText(const app::Project &project, const app::TrainingRun &run) {
+QString runText(const Session &session, const app::TrainingRun &run) {
+    const app::Project &project = *session.project();
     const QLocale locale;
     const QString all = locale.toString(run.iterations);
     const QString done = locale.toString(app::canResume(run) ? app::resumeIteration(project, run) : run.iteration);
     switch (run.state) {
     case storage::RunState::Running:
+        if (const auto *job = app::findTraining(session.jobs(), run.id); job && job->state() == app::Job::State::Waiting)
+            return ModelsPanel::tr("waits until the running job is done");
         return ModelsPanel::tr("is running");
     case storage::RunState::Interrupted:
         return ModelsPanel::tr("was interrupted at iteration %1 of %2").arg(done, all);
@@ -66,6 +70,8 @@ ModelsPanel::ModelsPanel(Session &session, QWidget *parent)
             connect(m_session.project(), &app::Project::modelsChanged, this, &ModelsPanel::refresh);
         refresh();
     });
+    connect(&m_session.jobs(), &app::JobQueue::jobAdded, this,
+            [this](app::Job *job) { connect(job, &app::Job::begun, this, &ModelsPanel::refresh); });
     refresh();
 }
 
@@ -161,7 +167,7 @@ QWidget *ModelsPanel::makeRunCard(const app::TrainingRun &run) {
         head->addWidget(resume);
     }
     column->addLayout(head);
-    auto *text = makeWrapped(runText(*m_session.project(), run),
+    auto *text = makeWrapped(runText(m_session, run),
                              run.state == storage::RunState::Failed ? "warn" : "muted", card);
     text->setObjectName(QStringLiteral("runText"));
     column->addWidget(text);

@@ -39,6 +39,6 @@ private:
 };
 
 /// "stopped at iteration 120 of 400": goes on after a run's name
-QString runText(const app::Project &project, const app::TrainingRun &run);
+QString runText(const Session &session, const app::TrainingRun &run);
 
 } // namespace herbascope::ui

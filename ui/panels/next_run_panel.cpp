@@ -15,6 +15,8 @@
 #include <QVBoxLayout>
 #include <QtConcurrent>
 
+#include <algorithm>
+
 namespace herbascope::ui {
 namespace {
 
@@ -40,6 +42,11 @@ double estimateOrNothing(const app::TrainingSettings &settings) {
     } catch (const std::exception &) {
         return -1; // what is wrong is said when the training starts
     }
+}
+
+bool isTraining(const app::JobQueue &jobs) {
+    const QList<app::Job *> active = jobs.activeJobs();
+    return std::ranges::any_of(active, [](app::Job *job) { return qobject_cast<app::TrainJob *>(job) != nullptr; });
 }
 
 } // namespace
@@ -78,12 +85,17 @@ NextRunPanel::NextRunPanel(Session &session, QWidget *parent)
         app::Settings kept;
         kept.setTrainingPreset(m_preset->currentData().toString());
         kept.setTrainingInit(settings().init);
+        m_train->setEnabled(false); // until the plan is made anew
+        m_planTimer->start();
         emit trainWanted(settings());
     });
     m_planTimer->setSingleShot(true);
     m_planTimer->setInterval(150);
     connect(m_planTimer, &QTimer::timeout, this, &NextRunPanel::updatePlan);
     connect(&m_session.jobs(), &app::JobQueue::jobFinished, this, &NextRunPanel::useFetched);
+    connect(&m_session.jobs(), &app::JobQueue::activeChanged, this, [this] {
+        if (isVisible() && m_session.jobs().deviceJob() != m_deviceJob) m_planTimer->start();
+    });
     connect(&m_watcher, &QFutureWatcher<double>::finished, this, &NextRunPanel::showEstimate);
 }
 
@@ -202,20 +214,31 @@ void NextRunPanel::showPlan(const app::TrainingPlan &plan) {
     m_device->setText(plan.deviceReason.isEmpty() ? plan.device : tr("Device: %1").arg(plan.deviceReason));
     m_warnings->setText(plan.warnings.join(QStringLiteral("\n\n")));
     m_warnCard->setVisible(!plan.warnings.isEmpty());
-    m_train->setEnabled(plan.possible && m_session.canEdit());
-    m_train->setToolTip(plan.possible ? tr("Starts at once; you can go on annotating meanwhile")
-                                      : tr("The note above says what is missing"));
-    m_estimate->setText(
-        plan.possible ? tr("%1 iterations. Measuring how long that takes here…").arg(locale.toString(plan.iterations))
-                      : QString());
-    // While a training runs the processor is taken: a measurement would be wrong and would slow it down.
-    const bool busy = m_session.jobs().deviceJob();
-    if (plan.possible && !busy)
-        m_watcher.setFuture(QtConcurrent::run(&estimateOrNothing, settings()));
-    else if (plan.possible)
-        m_estimate->setText(
-            tr("%1 iterations. Waits until the running job is done.").arg(locale.toString(plan.iterations)));
+    showStart(plan);
+}
+
+/// The foot: when it would begin and how long it would take. A second training waits for its own press, so that a
+/// double click does not start two.
+void NextRunPanel::showStart(const app::TrainingPlan &plan) {
+    const QString iterations = QLocale().toString(plan.iterations);
+    m_deviceJob = m_session.jobs().deviceJob();
+    const bool training = isTraining(m_session.jobs());
     m_estimate->setProperty("iterations", plan.iterations);
+    m_train->setEnabled(plan.possible && m_session.canEdit() && !training);
+    if (!plan.possible) {
+        m_train->setToolTip(tr("The note above says what is missing"));
+        m_estimate->clear();
+    } else if (training) {
+        m_train->setToolTip(tr("One training at a time"));
+        m_estimate->setText(tr("The next training can start when this one is done."));
+    } else if (m_deviceJob) { // the processor is taken: a measurement would be wrong and would slow the job down
+        m_train->setToolTip(tr("Starts when the running job is done; you can go on annotating meanwhile"));
+        m_estimate->setText(tr("%1 iterations. Waits until the running job is done.").arg(iterations));
+    } else {
+        m_train->setToolTip(tr("Starts at once; you can go on annotating meanwhile"));
+        m_estimate->setText(tr("%1 iterations. Measuring how long that takes here…").arg(iterations));
+        m_watcher.setFuture(QtConcurrent::run(&estimateOrNothing, settings()));
+    }
 }
 
 void NextRunPanel::showEstimate() {

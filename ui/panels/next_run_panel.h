@@ -43,6 +43,7 @@ private:
     void startFrom(const QString &file);
     void updatePlan();
     void showPlan(const app::TrainingPlan &plan);
+    void showStart(const app::TrainingPlan &plan);
     void showEstimate();
 
     Session &m_session;
@@ -62,6 +63,7 @@ private:
     QPushButton *m_train = nullptr;
     QTimer *m_planTimer;
     QFutureWatcher<double> m_watcher;
+    const app::Job *m_deviceJob = nullptr; ///< that the foot speaks of; only compared
     QString m_weightsFile;
     QString m_activeModel;
     bool m_startChosen = false;

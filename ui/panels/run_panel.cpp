@@ -115,8 +115,7 @@ void RunPanel::showModel(app::ModelId id) {
 }
 
 void RunPanel::showRun(app::RunId id) {
-    auto *training = qobject_cast<app::TrainJob *>(m_session.jobs().deviceJob());
-    if (training && training->runId() == id) return follow(training);
+    if (auto *training = app::findTraining(m_session.jobs(), id)) return follow(training);
     m_session.attempt([&] {
         for (const app::TrainingRun &run : m_session.project()->trainingRuns()) {
             if (run.id != id) continue;
@@ -124,7 +123,7 @@ void RunPanel::showRun(app::RunId id) {
             const bool failed = run.state == storage::RunState::Failed;
             showContent(
                 QString::fromStdString(run.name),
-                (failed ? tr("This training %1") : tr("This training %1.")).arg(runText(*m_session.project(), run)));
+                (failed ? tr("This training %1") : tr("This training %1.")).arg(runText(m_session, run)));
             m_figures->setMetrics("{}");
             setStoredCurve(run);
             m_run = id;
@@ -134,7 +133,14 @@ void RunPanel::showRun(app::RunId id) {
 }
 
 void RunPanel::follow(app::TrainJob *job) {
-    showContent(job->title(), tr("Preparing the sheets."));
+    const auto sayState = [this, job] {
+        m_sentence->setText(job->state() == app::Job::State::Waiting
+                                ? tr("Begins when the running job is done. You can go on annotating.")
+                                : tr("Preparing the sheets."));
+    };
+    showContent(job->title(), {});
+    sayState();
+    connect(job, &app::Job::begun, this, sayState);
     m_job = job;
     m_run = job->runId();
     m_keep->setVisible(job->isActive());

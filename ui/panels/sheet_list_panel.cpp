@@ -60,6 +60,9 @@ SheetListPanel::SheetListPanel(Session &session, QWidget *parent)
         m_delegate->setImages(nullptr);
     });
     connect(&m_session, &Session::projectChanged, this, &SheetListPanel::setProject);
+    connect(&m_session.jobs(), &app::JobQueue::activeChanged, this, [this] {
+        if (m_model.rowCount() == 0) m_countTimer->start();
+    });
     connect(&m_session, &Session::sheetChanged, this, [this](app::SheetId id) {
         const QScopedValueRollback settling(m_settling, true);
         m_filter.setPinned(id);
@@ -159,7 +162,10 @@ void SheetListPanel::updateCounts() {
     const bool nothing = m_filter.rowCount() == 0;
     m_list->setVisible(!nothing);
     m_empty->setVisible(nothing);
-    if (all == 0) {
+    if (all == 0 && m_session.sheetsAreComing()) {
+        m_empty->setContent(QStringLiteral("import"), tr("Reading the sheets"), tr("They are listed here in a moment."));
+        m_empty->setPrimary({});
+    } else if (all == 0) {
         m_empty->setContent(QStringLiteral("sheet"), tr("No sheets yet"),
                             tr("Drop a folder of scans on the window, or choose one."));
         m_empty->setPrimary(m_session.canEdit() ? tr("Import scans…") : QString());

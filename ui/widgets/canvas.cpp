@@ -50,6 +50,9 @@ Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
         else
             emit importWanted();
     });
+    connect(&m_session.jobs(), &app::JobQueue::activeChanged, this, [this] {
+        if (!m_session.currentSheet()) updateEmpty();
+    });
     connect(&m_session, &Session::projectClosing, this, [this] { m_view->setProject(nullptr, nullptr); });
     connect(&m_session, &Session::projectChanged, this, [this] {
         app::Project *project = m_session.project();
@@ -119,7 +122,10 @@ void Canvas::updateEmpty() {
     const app::Sheet *sheet = m_session.currentSheet();
     bool show = true;
     m_empty->setPrimary({});
-    if (!sheet) {
+    if (!sheet && m_session.sheetsAreComing()) {
+        m_empty->setContent(QStringLiteral("import"), tr("The sheets are coming"),
+                            tr("How far it is stands below. The first sheet opens here by itself."));
+    } else if (!sheet) {
         m_empty->setContent(
             QStringLiteral("sheet"), tr("No sheets yet"),
             tr("Drop a folder of scans here, or choose one. The scans stay where they are and are never changed."));

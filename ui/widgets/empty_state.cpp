@@ -17,6 +17,7 @@ EmptyState::EmptyState(QWidget *parent)
     , m_primary(makePrimary({}, this))
     , m_secondary(makeLink({}, this)) {
     setObjectName(QStringLiteral("emptyState"));
+    m_heading->setObjectName(QStringLiteral("emptyHeading"));
     m_primary->setObjectName(QStringLiteral("emptyPrimary"));
     m_secondary->setObjectName(QStringLiteral("emptySecondary"));
     auto *column = makeLayout<QVBoxLayout>(this, 24, 8);
