@@ -23,6 +23,7 @@ struct TrainingSettings {
     int batch = 0;
     int side = 0;             ///< px of the short side
     double learningRate = -1; ///< negative: the preset's
+    QString optimiser;        ///< "sgd", "adamw"; empty: the preset's
     QVector<double> decayAt;  ///< empty: the preset's
     QString device = "auto";
     QString precision = "auto";

@@ -107,12 +107,24 @@ TrainingStart resolveTrainingStart(const Project &project, const QString &init) 
     return start;
 }
 
+namespace {
+
+std::optional<engine::Optimiser> optimiserNamed(const QString &name) {
+    if (name.isEmpty()) return std::nullopt;
+    if (name == QLatin1String("sgd")) return engine::Optimiser::Sgd;
+    if (name == QLatin1String("adamw")) return engine::Optimiser::AdamW;
+    throw Error(TrainJob::tr("There is no optimiser \"%1\": choose sgd or adamw.").arg(name).toStdString());
+}
+
+} // namespace
+
 engine::TrainingOverrides trainingOverrides(const TrainingSettings &settings, bool fromNothing) {
     return {.side = settings.side,
             .iterations = settings.iterations,
             .batch = settings.batch,
             .processes = engine::workersFromEnvironment().count,
             .learningRate = settings.learningRate,
+            .optimiser = optimiserNamed(settings.optimiser),
             .fromNothing = fromNothing};
 }
 

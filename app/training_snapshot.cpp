@@ -59,6 +59,7 @@ Json settingsToJson(const TrainingSettings &settings) {
             {"batch", settings.batch},
             {"side", settings.side},
             {"learning_rate", settings.learningRate},
+            {"optimiser", settings.optimiser.toStdString()},
             {"decay_at", std::vector<double>(settings.decayAt.begin(), settings.decayAt.end())},
             {"device", settings.device.toStdString()},
             {"precision", settings.precision.toStdString()},
@@ -77,6 +78,7 @@ TrainingSettings settingsFromJson(const Json &json) {
     settings.batch = json.at("batch").get<int>();
     settings.side = json.at("side").get<int>();
     settings.learningRate = json.at("learning_rate").get<double>();
+    settings.optimiser = QString::fromStdString(json.value("optimiser", std::string()));
     for (const Json &fraction : json.at("decay_at")) settings.decayAt.append(fraction.get<double>());
     settings.device = text("device");
     settings.precision = text("precision");

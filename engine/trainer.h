@@ -21,7 +21,8 @@ namespace herbascope::engine {
 /// Names of the presets this version trains: "quick" (ResNet-18-FPN), "standard", "paper".
 const std::vector<std::string> &presetNames();
 
-/// SGD with momentum as the references have it; AdamW for networks that start from nothing.
+/// SGD with momentum as the published training has it (paper); AdamW for presets of our own and where every layer is
+/// learnt.
 enum class Optimiser { Sgd, AdamW };
 
 struct TrainingConfig {
@@ -58,7 +59,8 @@ struct TrainingOverrides {
     int iterations = 0;
     int batch = 0;            ///< images a process; the rate is scaled with all of them unless given
     int processes = 1;        ///< that train together
-    double learningRate = -1; ///< of the preset's optimiser
+    double learningRate = -1; ///< of the optimiser
+    std::optional<Optimiser> optimiser = std::nullopt; ///< nothing: the preset's
     /// No start weights: every layer is learnt, by AdamW with clipped gradients, and presets of our own take a network
     /// of half the width, which learns sooner.
     bool fromNothing = false;

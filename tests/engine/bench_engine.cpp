@@ -4,6 +4,8 @@
 // Seconds and peak memory of the detector alone, to be run beside torchvision's or Detectron2's on one machine; not a
 // test. usage: bench_engine predict|train torchvision|paper DEPTH BATCH fp32|bf16 RUNS [WEIGHTS [SHEET.jpg]] One sheet
 // of 800 x 1200 px (noise without SHEET), two threads; training has 30 boxes a sheet of noise.
+// bench_engine archive MODEL_FOLDER RUNS SHEET: decoding alone and detecting alone, as `predict` does them.
+#include "engine/detector.h"
 #include "engine/device.h"
 #include "engine/imaging/image.h"
 #include "engine/input_image.h"
@@ -111,10 +113,27 @@ double predict(const Call &call, nn::FasterRcnn &network) {
     return best(call.runs, [&] { network->detect(images); });
 }
 
+int archive(int count, char **words) {
+    if (count != 5) throw Error("usage: bench_engine archive MODEL_FOLDER RUNS SHEET");
+    const int runs = std::stoi(words[3]);
+    Detector detector(words[2], {});
+    const ImageInfo size = readImageInfo(words[4]);
+    const auto read = [&] { return readImage(words[4], detector.decodeShortSide()); };
+    const double decoding = best(runs, read);
+    const cv::Mat pixels = read();
+    const double detecting = best(runs, [&] { detector.detect(pixels, size.width, size.height, {}); });
+    std::printf("decoding %.3f s, detecting %.3f s\n", decoding, detecting);
+    return 0;
+}
+
 } // namespace
 
 int main(int count, char **words) {
     try {
+        if (count > 1 && std::string(words[1]) == "archive") {
+            setComputeThreads(2);
+            return archive(count, words);
+        }
         const Call call = parse(count, words);
         setComputeThreads(2);
         torch::manual_seed(0);

@@ -41,7 +41,9 @@ inline std::vector<Sample> drawSheets(const std::filesystem::path &folder, int c
 }
 
 inline TrainingConfig tinyConfig(int iterations) {
-    TrainingConfig config = makeTrainingConfig("quick", 2, {.side = 96, .iterations = iterations, .batch = 2, .learningRate = 0.02});
+    TrainingConfig config = makeTrainingConfig(
+        "quick", 2,
+        {.side = 96, .iterations = iterations, .batch = 2, .learningRate = 0.02, .optimiser = Optimiser::Sgd});
     ModelConfig &model = config.model;
     model.stemWidth = model.groupWidth = model.stageWidth = 8;
     model.fpnWidth = 16;

@@ -12,11 +12,11 @@ using namespace herbascope::engine;
 TEST_CASE("The quick preset warms up over 50 iterations and falls at four fifths", "[engine][training]") {
     const TrainingConfig config = makeTrainingConfig("quick", 6);
     REQUIRE(config.iterations == 400);
-    CHECK(learningRateAt(config, 0) == Approx(0.0002));
-    CHECK(learningRateAt(config, 24) == Approx(0.005));
-    CHECK(learningRateAt(config, 49) == Approx(0.01));
-    CHECK(learningRateAt(config, 319) == Approx(0.01));
-    CHECK(learningRateAt(config, 320) == Approx(0.001));
+    CHECK(learningRateAt(config, 0) == Approx(0.000004));
+    CHECK(learningRateAt(config, 24) == Approx(0.0001));
+    CHECK(learningRateAt(config, 49) == Approx(0.0002));
+    CHECK(learningRateAt(config, 319) == Approx(0.0002));
+    CHECK(learningRateAt(config, 320) == Approx(0.00002));
 }
 
 TEST_CASE("The paper's rate rises from a thousandth and falls at 12,000 and 16,000", "[engine][training]") {
@@ -32,7 +32,7 @@ TEST_CASE("The paper's rate rises from a thousandth and falls at 12,000 and 16,0
 }
 
 TEST_CASE("The rate grows with the batch unless it is given", "[engine][training]") {
-    CHECK(makeTrainingConfig("quick", 6, {.batch = 4}).learningRate == Approx(0.02));
+    CHECK(makeTrainingConfig("quick", 6, {.batch = 4}).learningRate == Approx(0.0004));
     CHECK(makeTrainingConfig("quick", 6, {.batch = 4, .learningRate = 0.003}).learningRate == Approx(0.003));
 }
 
@@ -147,8 +147,19 @@ TEST_CASE("The time estimate grows with the batch and the pixels", "[engine][tra
     const DeviceChoice device = chooseDevice("cpu", "fp32");
     const double one = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 1}), device);
     CHECK(one > 0);
-    CHECK(estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 3}), device) == Approx(3 * one));
-    const double larger = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 600, .batch = 1}), device);
+    CHECK(estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 3}), device) ==
+          Approx(3 * one));
+    const double larger =
+        estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 600, .batch = 1}), device);
     CHECK(larger > 2 * one);
     CHECK(larger < 4 * one);
+}
+
+TEST_CASE("Another optimiser than the preset's brings its own rate", "[engine][training]") {
+    const TrainingConfig sgd = makeTrainingConfig("quick", 6, {.batch = 4, .optimiser = Optimiser::Sgd});
+    CHECK(sgd.optimiser == Optimiser::Sgd);
+    CHECK(sgd.learningRate == Approx(0.02));
+    CHECK(sgd.weightDecay == Approx(1e-4));
+    CHECK(makeTrainingConfig("paper", 6, {.optimiser = Optimiser::AdamW}).optimiser == Optimiser::AdamW);
+    CHECK(makeTrainingConfig("paper", 6, {.optimiser = Optimiser::Sgd}) == makeTrainingConfig("paper", 6));
 }

@@ -19,7 +19,7 @@ namespace {
 
 struct Options {
     std::string project;
-    std::string preset = "quick", init = "none", split, name, resume;
+    std::string preset = "quick", init = "none", optimiser, split, name, resume;
     int iterations = 0, batch = 0, side = 0;
     double learningRate = -1;
     std::vector<std::string> decay;
@@ -57,6 +57,7 @@ app::TrainingSettings settingsFrom(const Options &options) {
     settings.batch = options.batch;
     settings.side = options.side;
     settings.learningRate = options.learningRate;
+    settings.optimiser = qt(options.optimiser);
     settings.decayAt = decayFrom(options);
     settings.device = qt(options.compute.device);
     settings.precision = qt(options.compute.precision);
@@ -203,6 +204,9 @@ void addTrain(CLI::App &app, Action &action) {
         ->check(CLI::Range(64, 8192));
     fresh(command->add_option("--lr", options->learningRate, "Learning rate (default: the preset's)"))
         ->check(CLI::Range(0.0, 10.0));
+    fresh(command->add_option("--optimiser", options->optimiser,
+                              "sgd, as torchvision and the paper train, or adamw (default: the preset's)"))
+        ->check(CLI::IsMember({"sgd", "adamw"}));
     fresh(
         command->add_option("--decay", options->decay,
                             "Parts of the run at which the rate falls, like 0.67,0.89; as-published: after 12,000 and "
