@@ -116,7 +116,7 @@ double predict(const Call &call, nn::FasterRcnn &network) {
 int archive(int count, char **words) {
     if (count != 5) throw Error("usage: bench_engine archive MODEL_FOLDER RUNS SHEET");
     const int runs = std::stoi(words[3]);
-    Detector detector(words[2], {});
+    Detector detector(words[2], chooseDevice("cpu", "auto"));
     const ImageInfo size = readImageInfo(words[4]);
     const auto read = [&] { return readImage(words[4], detector.decodeShortSide()); };
     const double decoding = best(runs, read);
