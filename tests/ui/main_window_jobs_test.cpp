@@ -114,8 +114,8 @@ TEST_CASE("A training that waits says so, and a second press starts no other", "
 TEST_CASE("While sheets are read the empty places say so and ask for nothing", "[ui][jobs]") {
     MainWindowFixture f(false);
     REQUIRE(f.session.createProject(f.folder.filePath(QStringLiteral("fresh"))));
-    auto *job =
-        f.session.jobs().addLightJob(std::make_unique<app::SampleProjectJob>(f.folder.filePath(QStringLiteral("drawn"))));
+    auto *job = f.session.jobs().addLightJob(
+        std::make_unique<app::SampleProjectJob>(f.folder.filePath(QStringLiteral("drawn"))));
     QLabel *title = f.find<QWidget>("sheetListPanel")->findChild<QLabel *>(QStringLiteral("emptyHeading"));
     REQUIRE(title);
     CHECK(QTest::qWaitFor([&] { return title->text() == QStringLiteral("Reading the sheets"); }));

@@ -36,7 +36,8 @@ QString runText(const Session &session, const app::TrainingRun &run) {
     const QString done = locale.toString(app::canResume(run) ? app::resumeIteration(project, run) : run.iteration);
     switch (run.state) {
     case storage::RunState::Running:
-        if (const auto *job = app::findTraining(session.jobs(), run.id); job && job->state() == app::Job::State::Waiting)
+        if (const auto *job = app::findTraining(session.jobs(), run.id);
+            job && job->state() == app::Job::State::Waiting)
             return ModelsPanel::tr("waits until the running job is done");
         return ModelsPanel::tr("is running");
     case storage::RunState::Interrupted:
@@ -70,8 +71,9 @@ ModelsPanel::ModelsPanel(Session &session, QWidget *parent)
             connect(m_session.project(), &app::Project::modelsChanged, this, &ModelsPanel::refresh);
         refresh();
     });
-    connect(&m_session.jobs(), &app::JobQueue::jobAdded, this,
-            [this](app::Job *job) { connect(job, &app::Job::begun, this, &ModelsPanel::refresh); });
+    connect(&m_session.jobs(), &app::JobQueue::jobAdded, this, [this](app::Job *job) {
+        if (qobject_cast<app::TrainJob *>(job)) connect(job, &app::Job::begun, this, &ModelsPanel::refresh);
+    });
     refresh();
 }
 
@@ -167,8 +169,7 @@ QWidget *ModelsPanel::makeRunCard(const app::TrainingRun &run) {
         head->addWidget(resume);
     }
     column->addLayout(head);
-    auto *text = makeWrapped(runText(m_session, run),
-                             run.state == storage::RunState::Failed ? "warn" : "muted", card);
+    auto *text = makeWrapped(runText(m_session, run), run.state == storage::RunState::Failed ? "warn" : "muted", card);
     text->setObjectName(QStringLiteral("runText"));
     column->addWidget(text);
     connect(card, &Card::clicked, this, [this, id = run.id] { emit runChosen(id); });

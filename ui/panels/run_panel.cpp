@@ -37,7 +37,8 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     column->addWidget(m_title);
     column->addWidget(m_sentence);
     m_keep->setObjectName(QStringLiteral("runKeep"));
-    m_keep->setToolTip(tr("Ends the training after this iteration and keeps its best model. Stop, below, only pauses it."));
+    m_keep->setToolTip(
+        tr("Ends the training after this iteration and keeps its best model. Stop, below, only pauses it."));
     m_keep->setFocusPolicy(Qt::TabFocus);
     m_keep->setVisible(false);
     column->addWidget(m_keep, 0, Qt::AlignLeft);
@@ -121,9 +122,8 @@ void RunPanel::showRun(app::RunId id) {
             if (run.id != id) continue;
             // A failed one ends with its own sentence.
             const bool failed = run.state == storage::RunState::Failed;
-            showContent(
-                QString::fromStdString(run.name),
-                (failed ? tr("This training %1") : tr("This training %1.")).arg(runText(m_session, run)));
+            showContent(QString::fromStdString(run.name),
+                        (failed ? tr("This training %1") : tr("This training %1.")).arg(runText(m_session, run)));
             m_figures->setMetrics("{}");
             setStoredCurve(run);
             m_run = id;

@@ -163,7 +163,8 @@ void SheetListPanel::updateCounts() {
     m_list->setVisible(!nothing);
     m_empty->setVisible(nothing);
     if (all == 0 && m_session.sheetsAreComing()) {
-        m_empty->setContent(QStringLiteral("import"), tr("Reading the sheets"), tr("They are listed here in a moment."));
+        m_empty->setContent(QStringLiteral("import"), tr("Reading the sheets"),
+                            tr("They are listed here in a moment."));
         m_empty->setPrimary({});
     } else if (all == 0) {
         m_empty->setContent(QStringLiteral("sheet"), tr("No sheets yet"),
