@@ -31,6 +31,13 @@ public:
     }
 
     QList<Job *> activeJobs() const;
+    /// Those of one kind.
+    template <class T> QList<T *> activeJobsOf() const {
+        QList<T *> jobs;
+        for (Job *job : activeJobs())
+            if (auto *one = qobject_cast<T *>(job)) jobs.append(one);
+        return jobs;
+    }
     Job *deviceJob() const; ///< the one running or next; nullptr
     bool isIdle() const;
     void cancelAll();

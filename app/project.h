@@ -15,6 +15,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -67,7 +68,8 @@ public:
     void moveAnnotations(SheetId sheet, const std::vector<std::pair<AnnotationId, Box>> &boxes); ///< move or resize
     void relabelAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, ClassId organ);
     void deleteAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids);
-    void setAnnotationFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, const QString &note);
+    void setFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, bool on); ///< others stay
+    void setNote(SheetId sheet, AnnotationId id, const QString &note);
     /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if
     /// given.
     std::vector<AnnotationId> acceptPredictions(SheetId sheet, const std::vector<PredictionId> &ids,
@@ -108,6 +110,8 @@ signals:
     void historyChanged();
 
 private:
+    void changeAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, const QString &title,
+                           const std::function<void(Annotation &)> &change);
     void finishEdit(SheetId sheet);
     void finishReplay(const storage::UndoResult &result);
     struct Private;

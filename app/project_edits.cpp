@@ -115,19 +115,11 @@ void Project::moveAnnotations(SheetId sheet, const std::vector<std::pair<Annotat
 }
 
 void Project::relabelAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, ClassId organ) {
-    if (ids.empty()) return;
-    const Sheet &record = d->requireSheet(sheet);
     const QString title = tr("Relabel as %1").arg(QString::fromStdString(d->className(organ)));
-    EditGroup group(d->database, title.toStdString(), d->author.toStdString(), sheet);
-    for (const AnnotationId id : ids) {
-        Annotation annotation = requireAnnotation(d->database, sheet, id);
+    changeAnnotations(sheet, ids, title, [organ](Annotation &annotation) {
         annotation.organ = organ;
         annotation.origin = originAfterChange(annotation.origin);
-        group.updateAnnotation(annotation);
-    }
-    beginReview(group, record);
-    group.commit();
-    finishEdit(sheet);
+    });
 }
 
 void Project::deleteAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids) {
@@ -146,15 +138,26 @@ void Project::deleteAnnotations(SheetId sheet, const std::vector<AnnotationId> &
     finishEdit(sheet);
 }
 
-void Project::setAnnotationFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, const QString &note) {
+void Project::setFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, bool on) {
+    const QString title = tr("Flag %1").arg(boxesText(static_cast<qsizetype>(ids.size())));
+    changeAnnotations(sheet, ids, title, [flags, on](Annotation &annotation) {
+        annotation.flags = on ? annotation.flags | flags : annotation.flags & ~flags;
+    });
+}
+
+void Project::setNote(SheetId sheet, AnnotationId id, const QString &note) {
+    changeAnnotations(sheet, {id}, tr("Write a note"),
+                      [&note](Annotation &annotation) { annotation.note = note.toStdString(); });
+}
+
+void Project::changeAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, const QString &title,
+                                const std::function<void(Annotation &)> &change) {
     if (ids.empty()) return;
     const Sheet &record = d->requireSheet(sheet);
-    const QString title = tr("Flag %1").arg(boxesText(static_cast<qsizetype>(ids.size())));
     EditGroup group(d->database, title.toStdString(), d->author.toStdString(), sheet);
     for (const AnnotationId id : ids) {
         Annotation annotation = requireAnnotation(d->database, sheet, id);
-        annotation.flags = flags;
-        annotation.note = note.toStdString();
+        change(annotation);
         group.updateAnnotation(annotation);
     }
     beginReview(group, record);
@@ -199,7 +202,8 @@ void Project::rejectPredictions(SheetId sheet, const std::vector<PredictionId> &
         ids.size() == 1 ? tr("Reject prediction") : tr("Reject %1 predictions").arg(static_cast<qsizetype>(ids.size()));
     EditGroup group(d->database, title.toStdString(), d->author.toStdString(), sheet);
     for (const PredictionId id : ids) {
-        requirePrediction(d->database, sheet, id);
+        const Prediction prediction = requirePrediction(d->database, sheet, id);
+        if (prediction.annotation) group.deleteAnnotation(prediction.annotation); // what was accepted goes with it
         group.review(id, Decision::Rejected);
     }
     beginReview(group, record);

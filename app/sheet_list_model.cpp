@@ -4,8 +4,6 @@
 
 #include <QSize>
 
-#include <algorithm>
-
 namespace herbascope::app {
 
 void SheetListModel::setProject(Project *project) {
@@ -79,68 +77,6 @@ bool needsWork(const Sheet &sheet) {
 
 bool needsReview(const Sheet &sheet) {
     return sheet.openPredictions > 0 && sheet.state != storage::SheetState::Done;
-}
-
-SheetFilterModel::SheetFilterModel(SheetListModel *source, QObject *parent)
-    : QSortFilterProxyModel(parent)
-    , m_source(source) {
-    setSourceModel(source);
-}
-
-void SheetFilterModel::setChip(Chip chip) {
-    m_chip = chip;
-    invalidateFilter();
-}
-
-void SheetFilterModel::setSearch(const QString &text) {
-    m_words.clear();
-    m_states.clear();
-    for (const QString &word : text.simplified().toLower().split(' ', Qt::SkipEmptyParts)) {
-        const QString status = QStringLiteral("status:");
-        if (word.startsWith(status))
-            m_states.append(word.mid(status.size()));
-        else
-            m_words.append(word);
-    }
-    invalidateFilter();
-}
-
-void SheetFilterModel::setPinned(SheetId id) {
-    if (m_pinned == id) return;
-    m_pinned = id;
-    if (m_chip != Chip::All) invalidateFilter();
-}
-
-SheetId SheetFilterModel::sheetAt(int row) const {
-    const QModelIndex proxyIndex = index(row, 0);
-    return proxyIndex.isValid() ? proxyIndex.data(SheetListModel::IdRole).value<SheetId>() : SheetId{};
-}
-
-int SheetFilterModel::rowOf(SheetId id) const {
-    const int row = m_source->rowOf(id);
-    return row < 0 ? -1 : mapFromSource(m_source->index(row)).row();
-}
-
-bool SheetFilterModel::filterAcceptsRow(int row, const QModelIndex &) const {
-    const Sheet *sheet = m_source->sheetAt(row);
-    if (!sheet) return false;
-    const bool pinned = sheet->id == m_pinned;
-    if (m_chip == Chip::ToDo && !needsWork(*sheet) && !pinned) return false;
-    if (m_chip == Chip::Review && !needsReview(*sheet) && !pinned) return false;
-    return matches(*sheet);
-}
-
-bool SheetFilterModel::matches(const Sheet &sheet) const {
-    static const char *const stateWords[] = {"new", "predicted", "review", "done", "problem"};
-    const QString state = sheet.image == storage::ImageState::Missing ? QStringLiteral("missing")
-                          : sheet.image == storage::ImageState::Broken
-                              ? QStringLiteral("problem")
-                              : QLatin1String(stateWords[static_cast<int>(sheet.state)]);
-    for (const QString &wanted : m_states)
-        if (!state.startsWith(wanted) && !QLatin1String(stateWords[static_cast<int>(sheet.state)]).startsWith(wanted))
-            return false;
-    const QString text = QString::fromStdString(sheet.name + ' ' + sheet.taxon).toLower();
-    return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) { return text.contains(word); });
 }
 
 } // namespace herbascope::app

@@ -26,7 +26,8 @@ target_sources(herbascope_app PRIVATE
 )
 target_sources(herbascope_app PRIVATE preview_cache.cpp preview_cache.h sheet_images.cpp sheet_images.h)
 target_sources(herbascope_app PRIVATE
-  device_info.cpp device_info.h resume_point.cpp resume_point.h sample_project.cpp sample_project.h sheet_list_model.cpp sheet_list_model.h)
+  device_info.cpp device_info.h resume_point.cpp resume_point.h sample_project.cpp sample_project.h sheet_list_model.cpp sheet_list_model.h
+  sheet_filter_model.cpp sheet_filter_model.h sheet_search.cpp sheet_search.h)
 target_sources(herbascope_app PRIVATE
   weights_catalogue.cpp weights_catalogue.h
   weights_download.cpp weights_download.h

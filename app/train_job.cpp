@@ -220,8 +220,8 @@ void TrainJob::aborted(State state, const QString &why) {
 }
 
 TrainJob *findTraining(const JobQueue &queue, RunId run) {
-    for (Job *job : queue.activeJobs())
-        if (auto *training = qobject_cast<TrainJob *>(job); training && training->runId() == run) return training;
+    for (TrainJob *training : queue.activeJobsOf<TrainJob>())
+        if (training->runId() == run) return training;
     return nullptr;
 }
 

@@ -30,9 +30,9 @@ struct TrainingSelection {
     QStringList warnings; ///< sentences: what was left out and why
 };
 
-/// Done sheets of settings.split (or "train" where it exists), measured on the split "val", "validation" or "test";
-/// without splits all done sheets less a fifth by specimen. Sheets of a frozen split are never trained on unless that
-/// split is named. Throws Error for a split that does not exist.
+/// Done sheets of settings.split (or "train" where it exists and is not frozen), measured on the split "val",
+/// "validation" or "test"; without splits all done sheets less a fifth by specimen. Sheets of a frozen split are never
+/// trained on unless that split is named. Throws Error for a split that does not exist.
 TrainingSelection selectTrainingSheets(const Project &project, const TrainingSettings &settings);
 
 /// Which specimens are held out: a fifth of the sheets, whole specimens, the same for the same seed. Below five sheets

@@ -43,7 +43,8 @@ public:
     TrainingSelection select(const TrainingSettings &settings) {
         m_splits = m_project.splits();
         QString name = settings.split;
-        if (name.isEmpty() && findSplit(QStringLiteral("train"))) name = QStringLiteral("train");
+        const storage::Split *usual = findSplit(QStringLiteral("train"));
+        if (name.isEmpty() && usual && !usual->frozen) name = QStringLiteral("train");
         if (name.isEmpty()) {
             selectWithoutSplit(settings.seed);
         } else {

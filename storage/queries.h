@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,6 +64,15 @@ void storePredictions(Database &database, SheetId sheet, ModelId model, const st
 /// True when this model has already been run on the sheet (also when it found nothing).
 bool hasPredictions(Database &database, ModelId model, SheetId sheet);
 int openPredictionCount(Database &database); ///< current, undecided
+
+// box_search.cpp
+struct BoxSearch {
+    std::vector<ClassId> organs; ///< of any of these
+    double lowestScore = 0, highestScore = 1;
+    bool limitsScores() const { return lowestScore > 0 || highestScore < 1; }
+};
+/// Sheets with such a box: drawn ones and current, undecided predictions; where scores are limited, predictions alone.
+std::set<SheetId> sheetsWithBoxes(Database &database, const BoxSearch &search, SheetId only = {});
 
 // models.cpp
 std::vector<Model> models(Database &database); ///< newest first

@@ -5,8 +5,6 @@
 #include "app/sample_project.h"
 #include "app/settings.h"
 
-#include <algorithm>
-
 namespace herbascope::ui {
 namespace {
 
@@ -28,10 +26,8 @@ Session::~Session() {
 }
 
 bool Session::sheetsAreComing() const {
-    const QList<app::Job *> active = m_jobs->activeJobs();
-    return std::ranges::any_of(active, [](app::Job *job) {
-        return qobject_cast<app::ImportJob *>(job) || qobject_cast<app::SampleProjectJob *>(job);
-    });
+    return !m_jobs->activeJobsOf<app::ImportJob>().isEmpty() ||
+           !m_jobs->activeJobsOf<app::SampleProjectJob>().isEmpty();
 }
 
 bool Session::openProject(const QString &folder) {

@@ -50,8 +50,11 @@ TEST_CASE("Every edit is there when the call returns and is told to the views", 
         CHECK(project.annotations(first).at(0).organ == fixture.organ("root"));
     }
     SECTION("flagged") {
-        project.setAnnotationFlags(first, {id}, storage::Damaged | storage::Uncertain, QStringLiteral("torn"));
+        project.setFlags(first, {id}, storage::Damaged | storage::Uncertain, true);
         CHECK(project.annotations(first).at(0).flags == 5);
+    }
+    SECTION("noted") {
+        project.setNote(first, id, QStringLiteral("torn"));
         CHECK(project.annotations(first).at(0).note == "torn");
     }
     SECTION("deleted") {

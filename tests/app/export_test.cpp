@@ -46,7 +46,7 @@ TEST_CASE("Boxes written as VOC come back equal, from a folder and from a zip", 
     const SheetId a = fixture.sheetNamed("a").id, b = fixture.sheetNamed("b").id;
     fixture.draw(a, {10, 20, 61, 93});
     const AnnotationId odd = fixture.draw(a, {1.25, 2.5, 33.75, 44.125}, "root");
-    fixture.project().setAnnotationFlags(a, {odd}, storage::Truncated | storage::Difficult, {});
+    fixture.project().setFlags(a, {odd}, storage::Truncated | storage::Difficult, true);
     fixture.project().addClass(QStringLiteral("Blüte & Frucht"));
     fixture.draw(b, {0, 0, 200, 300}, "Blüte & Frucht");
     fixture.project().setSheetState({b}, storage::SheetState::Done);

@@ -112,6 +112,20 @@ TEST_CASE("Deleting an accepted box rejects what the model said there", "[app][r
     CHECK(project.annotations(sheet).size() == 1);
 }
 
+TEST_CASE("Rejecting an accepted prediction takes its box with it, in one step", "[app][review][undo]") {
+    ProjectFixture fixture(1);
+    Project &project = fixture.project();
+    const SheetId sheet = fixture.sheets[0];
+    const PredictionId id = fixture.predict(sheet, {{square(0), 0.9}}).at(0).id;
+    project.acceptPredictions(sheet, {id});
+    project.rejectPredictions(sheet, {id});
+    CHECK(project.annotations(sheet).empty());
+    CHECK(project.predictions(sheet).empty());
+    project.undo();
+    REQUIRE(project.annotations(sheet).size() == 1);
+    CHECK(project.annotations(sheet)[0].prediction == id);
+}
+
 TEST_CASE("The review goes from sheet to sheet and leaves out what is done or weak", "[app][review]") {
     ProjectFixture fixture(3);
     Project &project = fixture.project();

@@ -118,6 +118,10 @@ TEST_CASE("A frozen test set is not trained on unless it is named", "[app][plan]
     asked.split = QStringLiteral("nosuch");
     CHECK_FALSE(planTraining(fixture.project(), asked).possible);
     CHECK(warns(planTraining(fixture.project(), asked), "nosuch"));
+
+    fixture.split("train", {shared, fixture.sheets[0]}, true); // no set to train on unless it is named
+    const TrainingSelection others = selectTrainingSheets(fixture.project(), tiny());
+    CHECK(idsOf(others.train) == std::set<SheetId>{fixture.sheets[1], fixture.sheets[2]});
 }
 
 TEST_CASE("A sheet is never both trained and measured on", "[app][plan]") {

@@ -3,6 +3,8 @@
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
 
+#include <QLineEdit>
+
 using namespace herbascope;
 using ui::test::MainWindowFixture;
 
@@ -24,6 +26,43 @@ TEST_CASE("A digit key relabels what is selected", "[ui][keys]") {
     CHECK(f.project().annotations(f.sheets[0]).front().organ == f.organ("flower"));
     CHECK(f.find<QLabel>("boxes-flower")->text() == QStringLiteral("1"));
     CHECK(f.find<QLabel>("boxes-leaf")->text() == QStringLiteral("0"));
+}
+
+TEST_CASE("A flag is given to all selected boxes and leaves their other flags and notes", "[ui][flags]") {
+    MainWindowFixture f;
+    const auto first = f.add(f.sheets[0], "leaf", {50, 50, 200, 200}),
+               second = f.add(f.sheets[0], "leaf", {60, 250, 200, 400});
+    f.project().setFlags(f.sheets[0], {second}, storage::Occluded, true);
+    f.project().setNote(f.sheets[0], second, QStringLiteral("gnawed"));
+    f.view().setSelection({first, second});
+    CHECK_FALSE(f.find<QLineEdit>("selectedNote")->isVisible());
+    f.click("flag-1");
+    const auto boxes = f.project().annotations(f.sheets[0]);
+    REQUIRE(boxes.size() == 2);
+    CHECK(boxes[0].flags == storage::Damaged);
+    CHECK(boxes[1].flags == (storage::Damaged | storage::Occluded));
+    CHECK(boxes[1].note == "gnawed");
+}
+
+TEST_CASE("A note is kept when the field is left, also by choosing another box", "[ui][flags]") {
+    MainWindowFixture f;
+    const auto first = f.add(f.sheets[0], "leaf", {50, 50, 200, 200}),
+               second = f.add(f.sheets[0], "leaf", {60, 250, 200, 400});
+    f.view().setSelection({first});
+    auto *note = f.find<QLineEdit>("selectedNote");
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("torn by 2 insects"));
+    CHECK(f.project().annotations(f.sheets[0])[0].organ == f.organ("leaf")); // the keys rest while text is written
+    f.add(f.sheets[0], "stem", {250, 250, 300, 400}); // what changes meanwhile does not take the text
+    CHECK(note->text() == QStringLiteral("torn by 2 insects"));
+    CHECK(note->hasFocus());
+    f.view().setFocus();
+    f.view().setSelection({second});
+    CHECK(note->text().isEmpty());
+    CHECK(f.project().annotations(f.sheets[0])[0].note == "torn by 2 insects");
+    CHECK(f.project().annotations(f.sheets[0])[1].note.empty());
+    f.key(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(f.project().annotations(f.sheets[0])[0].note.empty());
 }
 
 TEST_CASE("Undo travels to the sheet it changes and says what it took back", "[ui][undo]") {

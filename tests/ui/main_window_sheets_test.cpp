@@ -63,6 +63,44 @@ TEST_CASE("The search takes words and a state", "[ui][sheets]") {
     CHECK_FALSE(list->isVisible());
 }
 
+TEST_CASE("The search finds sheets by class and by the score of what waits", "[ui][sheets]") {
+    MainWindowFixture f;
+    f.add(f.sheets[0], "fruit", {50, 50, 150, 150});
+    const auto waiting = f.predict(f.sheets[1], {{{50, 50, 150, 150}, 0.9}, {{200, 50, 300, 150}, 0.3}});
+    f.session.setSheet(f.sheets[2]);
+    auto *list = f.find<QListView>("sheetList");
+    auto *search = f.find<QLineEdit>("sheetSearch");
+    const auto found = [&](const QString &text) {
+        search->setText(text);
+        QStringList names;
+        for (int row = 0; row < list->model()->rowCount(); ++row)
+            names.append(list->model()->index(row, 0).data().toString());
+        return names.join(' ');
+    };
+    const QString all = QStringLiteral("sheet-1 sheet-2 sheet-3");
+    CHECK(found(QStringLiteral("class:fru")) == QStringLiteral("sheet-1"));
+    CHECK(found(QStringLiteral("class:leaf")) == QStringLiteral("sheet-2"));
+    CHECK(found(QStringLiteral("class:leaf class:fruit")).isEmpty());
+    CHECK(found(QStringLiteral("class:wing")).isEmpty());
+    CHECK(found(QStringLiteral("class:")) == all);
+    CHECK(found(QStringLiteral("score<")) == all);
+    CHECK(found(QStringLiteral("score<1.5")) == all);
+    CHECK(found(QStringLiteral("score<0,4")) == QStringLiteral("sheet-2"));
+    CHECK(found(QStringLiteral("score>=0.95")).isEmpty());
+    CHECK(found(QStringLiteral("class:fruit score<0.4")).isEmpty());
+    CHECK(found(QStringLiteral("score<0.2")).isEmpty());
+
+    // The one in front stays while it is worked on, and goes when another is chosen.
+    CHECK(found(QStringLiteral("score<0.4")) == QStringLiteral("sheet-2"));
+    f.session.setSheet(f.sheets[1]);
+    f.project().rejectPredictions(f.sheets[1], {waiting[1]});
+    CHECK(list->model()->rowCount() == 1);
+    f.session.setSheet(f.sheets[0]);
+    CHECK(list->model()->rowCount() == 0);
+    f.project().undo();
+    CHECK(list->model()->rowCount() == 1);
+}
+
 TEST_CASE("The sheet list model keeps the rules of item models", "[ui][sheets]") {
     MainWindowFixture f;
     app::SheetListModel model;

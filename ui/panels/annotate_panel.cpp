@@ -11,6 +11,7 @@
 
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QLocale>
 #include <QVBoxLayout>
 
@@ -91,6 +92,11 @@ void AnnotatePanel::buildSelection(QVBoxLayout *column) {
     flags->addStretch();
     column->addWidget(m_details);
     form->addRow(flags);
+    m_note = new QLineEdit(m_details);
+    m_note->setObjectName(QStringLiteral("selectedNote"));
+    m_note->setPlaceholderText(tr("Note"));
+    connect(m_note, &QLineEdit::editingFinished, this, &AnnotatePanel::keepNote);
+    form->addRow(m_note);
 }
 
 void AnnotatePanel::buildFoot(QVBoxLayout *column, const Actions &actions) {
@@ -136,21 +142,35 @@ void AnnotatePanel::connectProject() {
 }
 
 void AnnotatePanel::updateSelection() {
+    if (showSelection()) {
+        m_details->setVisible(true); // not hidden in between: a note that is being written keeps the focus
+        return;
+    }
+    m_details->setVisible(false);
+    m_hint->setText(tr("Click a box to see it here. Draw with R, or press 1 to 6 first to choose the class."));
+    m_hint->setVisible(true);
+}
+
+/// False when no box is selected.
+bool AnnotatePanel::showSelection() {
+    if (!m_session.currentSheet()) return false;
     const QVector<app::AnnotationId> ids = m_view->selection();
     const app::PredictionId focused = m_view->focusedPrediction();
-    m_details->setVisible(false);
-    m_hint->setVisible(true);
-    m_hint->setText(tr("Click a box to see it here. Draw with R, or press 1 to 6 first to choose the class."));
-    if (!m_session.currentSheet()) return;
+    bool shown = false;
     m_session.attempt([&] {
         if (!ids.isEmpty()) {
-            for (const app::Annotation &annotation : m_session.project()->annotations(m_session.sheet()))
-                if (annotation.id == ids.front()) return showAnnotation(annotation, static_cast<int>(ids.size()) - 1);
+            const auto boxes = m_session.project()->annotations(m_session.sheet());
+            const auto box = std::ranges::find(boxes, ids.front(), &app::Annotation::id);
+            shown = box != boxes.end();
+            if (shown) showAnnotation(*box, static_cast<int>(ids.size()) - 1);
         } else if (focused) {
-            for (const app::Prediction &prediction : m_session.project()->predictions(m_session.sheet()))
-                if (prediction.id == focused) return showPrediction(prediction);
+            const auto predictions = m_session.project()->predictions(m_session.sheet());
+            const auto prediction = std::ranges::find(predictions, focused, &app::Prediction::id);
+            shown = prediction != predictions.end();
+            if (shown) showPrediction(*prediction);
         }
     });
+    return shown;
 }
 
 void AnnotatePanel::showAnnotation(const app::Annotation &annotation, int others) {
@@ -178,9 +198,12 @@ void AnnotatePanel::showAnnotation(const app::Annotation &annotation, int others
         m_flags[i]->setEnabled(m_session.canEdit());
         m_flags[i]->setChecked(annotation.flags & flags[i]);
     }
+    m_note->setVisible(others == 0);
+    m_note->setReadOnly(!m_session.canEdit());
+    if (m_noted.id != annotation.id || !m_note->isModified()) m_note->setText(QString::fromStdString(annotation.note));
+    m_noted = annotation;
     m_hint->setVisible(others > 0);
     m_hint->setText(tr("and %n more box(es) selected", nullptr, others));
-    m_details->setVisible(true);
 }
 
 void AnnotatePanel::showPrediction(const app::Prediction &prediction) {
@@ -190,8 +213,8 @@ void AnnotatePanel::showPrediction(const app::Prediction &prediction) {
     m_origin->setText(tr("predicted by %1, score %2. Enter accepts, X rejects it.")
                           .arg(modelOf(prediction), QLocale().toString(prediction.score, 'f', 2)));
     for (QPushButton *flag : m_flags) flag->setVisible(false);
+    m_note->setVisible(false);
     m_hint->setVisible(false);
-    m_details->setVisible(true);
 }
 
 QString AnnotatePanel::modelOf(const app::Prediction &prediction) const {
@@ -207,18 +230,23 @@ void AnnotatePanel::updateDone() {
     m_done->setText(done ? tr("Done, next") : tr("Sheet done, next"));
 }
 
+/// All selected boxes get what the first one had not.
 void AnnotatePanel::toggleFlag(int flag) {
     const QVector<app::AnnotationId> ids = m_view->selection();
     if (ids.isEmpty() || !m_session.canEdit()) return;
     m_session.attempt([&] {
-        for (const app::Annotation &annotation : m_session.project()->annotations(m_session.sheet())) {
-            if (annotation.id != ids.front()) continue;
-            m_session.project()->setAnnotationFlags(m_session.sheet(), {ids.begin(), ids.end()},
-                                                    annotation.flags ^ flag, QString::fromStdString(annotation.note));
-            return;
-        }
+        const auto boxes = m_session.project()->annotations(m_session.sheet());
+        const auto first = std::ranges::find(boxes, ids.front(), &app::Annotation::id);
+        if (first == boxes.end()) return;
+        m_session.project()->setFlags(m_session.sheet(), {ids.begin(), ids.end()}, flag, !(first->flags & flag));
     });
     updateSelection();
+}
+
+void AnnotatePanel::keepNote() {
+    if (!m_note->isModified() || !m_session.canEdit()) return;
+    m_note->setModified(false);
+    m_session.attempt([&] { m_session.project()->setNote(m_noted.sheet, m_noted.id, m_note->text().trimmed()); });
 }
 
 } // namespace herbascope::ui

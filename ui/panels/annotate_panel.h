@@ -11,6 +11,7 @@
 #include <QWidget>
 
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QVBoxLayout;
 
@@ -32,10 +33,12 @@ private:
     void buildFoot(QVBoxLayout *column, const Actions &actions);
     void connectProject();
     void updateSelection();
+    bool showSelection();
     void showAnnotation(const app::Annotation &annotation, int others);
     void showPrediction(const app::Prediction &prediction);
     void updateDone();
     void toggleFlag(int flag);
+    void keepNote();
     QString modelOf(const app::Prediction &prediction) const;
 
     Session &m_session;
@@ -48,6 +51,8 @@ private:
     QLabel *m_size = nullptr;
     QLabel *m_origin = nullptr;
     QVector<QPushButton *> m_flags;
+    QLineEdit *m_note = nullptr;
+    app::Annotation m_noted; ///< whose note the field shows
     HistoryList *m_history;
     QPushButton *m_done = nullptr;
 };

@@ -15,8 +15,6 @@
 #include <QVBoxLayout>
 #include <QtConcurrent>
 
-#include <algorithm>
-
 namespace herbascope::ui {
 namespace {
 
@@ -42,11 +40,6 @@ double estimateOrNothing(const app::TrainingSettings &settings) {
     } catch (const std::exception &) {
         return -1; // what is wrong is said when the training starts
     }
-}
-
-bool isTraining(const app::JobQueue &jobs) {
-    const QList<app::Job *> active = jobs.activeJobs();
-    return std::ranges::any_of(active, [](app::Job *job) { return qobject_cast<app::TrainJob *>(job) != nullptr; });
 }
 
 } // namespace
@@ -222,7 +215,7 @@ void NextRunPanel::showPlan(const app::TrainingPlan &plan) {
 void NextRunPanel::showStart(const app::TrainingPlan &plan) {
     const QString iterations = QLocale().toString(plan.iterations);
     m_deviceJob = m_session.jobs().deviceJob();
-    const bool training = isTraining(m_session.jobs());
+    const bool training = !m_session.jobs().activeJobsOf<app::TrainJob>().isEmpty();
     m_estimate->setProperty("iterations", plan.iterations);
     m_train->setEnabled(plan.possible && m_session.canEdit() && !training);
     if (!plan.possible) {

@@ -83,12 +83,12 @@ void SheetListPanel::buildHead(QVBoxLayout *column) {
     head->addLayout(title);
     m_search->setObjectName(QStringLiteral("sheetSearch"));
     m_search->setPlaceholderText(tr("Name, taxon, status:done …"));
-    m_search->setToolTip(
-        tr("Words in name or taxon; status:new, predicted, review, done, problem or missing  (Ctrl+F)"));
+    m_search->setToolTip(tr("Words in name or taxon; status:new, predicted, review, done, problem or missing; "
+                            "class:fruit; score<0.5 or score>0.8 of what waits  (Ctrl+F)"));
     m_search->setClearButtonEnabled(true);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         const QScopedValueRollback settling(m_settling, true);
-        m_filter.setSearch(text);
+        m_session.attempt([&] { m_filter.setSearch(text); });
         showCurrent();
         m_countTimer->start();
     });

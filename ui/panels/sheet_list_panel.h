@@ -4,7 +4,7 @@
 
 /// The left panel: search, chips with counts, the sheets. Choosing a row puts that sheet in front.
 
-#include "app/sheet_list_model.h"
+#include "app/sheet_filter_model.h"
 #include "ui/session.h"
 
 #include <QWidget>

@@ -93,8 +93,8 @@ void WeightsDialog::refresh() {
 }
 
 app::WeightsJob *WeightsDialog::running() const {
-    for (app::Job *job : m_session.jobs().activeJobs())
-        if (auto *fetching = qobject_cast<app::WeightsJob *>(job); fetching && job->isActive()) return fetching;
+    for (app::WeightsJob *job : m_session.jobs().activeJobsOf<app::WeightsJob>())
+        if (job->isActive()) return job;
     return nullptr;
 }
 
