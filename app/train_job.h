@@ -24,6 +24,7 @@ struct TrainingSettings {
     int side = 0;             ///< px of the short side
     double learningRate = -1; ///< negative: the preset's
     QString optimiser;        ///< "sgd", "adamw"; empty: the preset's
+    int patience = -1;        ///< measurements in a row without a better one that end it; negative: the preset's
     QVector<double> decayAt;  ///< empty: the preset's
     QString device = "auto";
     QString precision = "auto";
@@ -71,12 +72,13 @@ public:
     RunId runId() const;
     QString modelName() const;
     int iterations() const;
-    const QVector<TrainingPoint> &
-    curve() const;                          ///< every finished iteration of this session and of the run before resuming
-    std::optional<ModelId> modelId() const; ///< after finished()
+    /// Every finished iteration of this session and of the run before resuming.
+    const QVector<TrainingPoint> &curve() const;
+    std::optional<ModelId> modelId() const; ///< once it is trained; it is measured after that
+    QStringList sentences() const;          ///< all that was said so far
 
-    /// Ends the training after this iteration and keeps its best model (the last where none was measured): finished, not
-    /// cancelled. GUI thread.
+    /// Ends the training after this iteration and keeps its best model (the last where none was measured): finished,
+    /// not cancelled. GUI thread.
     void stopAndKeep();
 
 signals:
@@ -95,5 +97,9 @@ private:
 
 /// The training of this run that waits or goes on; nullptr.
 TrainJob *findTraining(const JobQueue &queue, RunId run);
+
+/// The project's runs, newest first. One that is noted as running while no job trains it ended without being able to
+/// say so (a full disk): it is interrupted.
+std::vector<TrainingRun> trainingRuns(const Project &project, const JobQueue &queue);
 
 } // namespace herbascope::app

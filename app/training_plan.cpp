@@ -124,6 +124,7 @@ engine::TrainingOverrides trainingOverrides(const TrainingSettings &settings, bo
             .batch = settings.batch,
             .processes = engine::workersFromEnvironment().count,
             .learningRate = settings.learningRate,
+            .patience = settings.patience,
             .optimiser = optimiserNamed(settings.optimiser),
             .fromNothing = fromNothing};
 }

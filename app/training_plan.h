@@ -25,14 +25,16 @@ struct SnapshotSheet {
 struct TrainingSelection {
     engine::ClassNames classes; ///< all of the project, by position
     std::vector<SnapshotSheet> train;
-    std::vector<SnapshotSheet> measured;
+    std::vector<SnapshotSheet> measured; ///< what the figures are of
+    std::vector<SnapshotSheet> choosing; ///< what the best model is chosen on: never trained on, never the split test
     QString measuredName; ///< "held-out sheets", "split val"; empty: none
     QStringList warnings; ///< sentences: what was left out and why
 };
 
 /// Done sheets of settings.split (or "train" where it exists and is not frozen), measured on the split "val",
 /// "validation" or "test"; without splits all done sheets less a fifth by specimen. Sheets of a frozen split are never
-/// trained on unless that split is named. Throws Error for a split that does not exist.
+/// trained on unless that split is named. Where there is only "test" and the preset measures while it trains, a fifth of
+/// the training sheets chooses the best model. Throws Error for a split or preset that does not exist.
 TrainingSelection selectTrainingSheets(const Project &project, const TrainingSettings &settings);
 
 /// Which specimens are held out: a fifth of the sheets, whole specimens, the same for the same seed. Below five sheets

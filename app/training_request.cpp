@@ -3,8 +3,12 @@
 #include "app/training_request.h"
 
 #include "app/train_job.h"
+#include "app/weights_catalogue.h"
+#include "engine/error.h"
+#include "engine/model_folder.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 namespace herbascope::app {
 namespace {
@@ -25,6 +29,17 @@ std::string deviceFor(const TrainingSettings &settings) {
     return engine::chooseDevice(wanted).device == "cpu" ? "cpu" : "cuda:" + std::to_string(place.local);
 }
 
+/// Of what it starts from: a model or published weights.
+std::string licenceOf(const QString &init) {
+    if (const auto weights = publishedWeightsAt(init)) return weights->licence.toStdString();
+    if (!QFileInfo(init).isDir()) return {};
+    try {
+        return engine::readModelInfo(nativePath(init)).licence;
+    } catch (const Error &) {
+        return {}; // what is wrong with it is said when it is read
+    }
+}
+
 } // namespace
 
 std::filesystem::path nativePath(const QString &path) {
@@ -38,9 +53,10 @@ engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot) {
     request.classes = snapshot.selection.classes;
     for (const SnapshotSheet &sheet : snapshot.selection.train) request.samples.push_back(sheet.sample);
     constexpr std::size_t mostMeasured = 40; // during the training; at its end all are
-    for (const SnapshotSheet &sheet : snapshot.selection.measured)
+    for (const SnapshotSheet &sheet : snapshot.selection.choosing)
         if (request.validation.size() < mostMeasured) request.validation.push_back(sheet.sample);
     request.init = nativePath(snapshot.init);
+    request.licence = licenceOf(snapshot.init);
     request.device = engine::chooseDevice(deviceFor(settings), settings.precision.toStdString());
     request.threads = settings.threads;
     return request;

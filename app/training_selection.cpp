@@ -4,6 +4,7 @@
 
 #include "app/text.h"
 #include "engine/error.h"
+#include "engine/trainer.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -48,7 +49,7 @@ public:
         if (name.isEmpty()) {
             selectWithoutSplit(settings.seed);
         } else {
-            selectSplit(name);
+            selectSplit(name, settings);
         }
         sayLeftOut();
         if (m_selection.measured.empty()) m_selection.measuredName.clear();
@@ -97,12 +98,11 @@ private:
         for (const Sheet &sheet : m_project.sheets()) ids.push_back(sheet.id);
         const std::vector<const Sheet *> sheets = usable(ids, frozenSheets(nullptr));
         m_notDone = 0; // only done sheets were asked for
-        std::vector<std::string> specimens;
-        for (const Sheet *sheet : sheets) specimens.push_back(specimenOf(*sheet));
-        const std::vector<bool> heldOut = holdOutFifth(specimens, seed);
+        const std::vector<bool> measured = heldOut(sheets, seed);
         for (std::size_t i = 0; i < sheets.size(); ++i) {
-            (heldOut[i] ? m_selection.measured : m_selection.train).push_back(snapshot(*sheets[i]));
+            (measured[i] ? m_selection.measured : m_selection.train).push_back(snapshot(*sheets[i]));
         }
+        m_selection.choosing = m_selection.measured;
         m_selection.measuredName = TrainJob::tr("held-out sheets");
         if (m_selection.measured.empty() && !sheets.empty()) {
             m_selection.warnings.append(
@@ -113,16 +113,30 @@ private:
         }
     }
 
-    void selectSplit(const QString &name) {
+    void selectSplit(const QString &name, const TrainingSettings &settings) {
         const storage::Split *split = findSplit(name);
         if (!split) throw Error(TrainJob::tr("There is no split named %1 in the project.").arg(name).toStdString());
-        for (const Sheet *sheet : usable(split->sheets, frozenSheets(split))) {
-            m_selection.train.push_back(snapshot(*sheet));
+        const storage::Split *measured = measureOn(*split);
+        const std::vector<const Sheet *> sheets = usable(split->sheets, frozenSheets(split));
+        const bool isTest = measured && nameKey(QString::fromStdString(measured->name)) == QLatin1String("test");
+        const std::vector<bool> chooses = isTest && choosesItsBest(settings) ? heldOut(sheets, settings.seed)
+                                                                             : std::vector<bool>(sheets.size(), false);
+        for (std::size_t i = 0; i < sheets.size(); ++i)
+            (chooses[i] ? m_selection.choosing : m_selection.train).push_back(snapshot(*sheets[i]));
+        if (!isTest) m_selection.choosing = m_selection.measured;
+        if (const auto apart = std::ranges::count(chooses, true)) {
+            m_selection.warnings.append(TrainJob::tr("%1 not trained on: the best model is chosen on them, because the "
+                                                     "split test must only measure it.")
+                                            .arg(sheetsText(apart)));
         }
-        const std::set<SheetId> trained(split->sheets.begin(), split->sheets.end());
+    }
+
+    /// The split whose sheets are measured on beside `split`; nullptr where none has done sheets.
+    const storage::Split *measureOn(const storage::Split &split) {
+        const std::set<SheetId> trained(split.sheets.begin(), split.sheets.end());
         for (const char *other : {"val", "validation", "test"}) {
             const storage::Split *measured = findSplit(QLatin1String(other));
-            if (!measured || measured == split) continue;
+            if (!measured || measured == &split) continue;
             for (const SheetId id : measured->sheets) {
                 const Sheet *sheet = m_project.sheet(id);
                 if (!sheet || trained.contains(id) || sheet->state != storage::SheetState::Done) continue;
@@ -132,11 +146,22 @@ private:
                 }
             }
             m_selection.measuredName = TrainJob::tr("the split %1").arg(QString::fromStdString(measured->name));
-            if (!m_selection.measured.empty()) return;
+            if (!m_selection.measured.empty()) return measured;
         }
         m_selection.warnings.append(
             TrainJob::tr("There is no split named val or test with done sheets: how good the model is "
                          "will not be measured."));
+        return nullptr;
+    }
+
+    static bool choosesItsBest(const TrainingSettings &settings) {
+        return engine::makeTrainingConfig(settings.preset.toStdString(), 1).validateEvery > 0;
+    }
+
+    static std::vector<bool> heldOut(const std::vector<const Sheet *> &sheets, std::uint64_t seed) {
+        std::vector<std::string> specimens;
+        for (const Sheet *sheet : sheets) specimens.push_back(specimenOf(*sheet));
+        return holdOutFifth(specimens, seed);
     }
 
     SnapshotSheet snapshot(const Sheet &sheet) {

@@ -59,6 +59,7 @@ Json settingsToJson(const TrainingSettings &settings) {
             {"batch", settings.batch},
             {"side", settings.side},
             {"learning_rate", settings.learningRate},
+            {"patience", settings.patience},
             {"optimiser", settings.optimiser.toStdString()},
             {"decay_at", std::vector<double>(settings.decayAt.begin(), settings.decayAt.end())},
             {"device", settings.device.toStdString()},
@@ -78,6 +79,7 @@ TrainingSettings settingsFromJson(const Json &json) {
     settings.batch = json.at("batch").get<int>();
     settings.side = json.at("side").get<int>();
     settings.learningRate = json.at("learning_rate").get<double>();
+    settings.patience = json.value("patience", settings.patience);
     settings.optimiser = QString::fromStdString(json.value("optimiser", std::string()));
     for (const Json &fraction : json.at("decay_at")) settings.decayAt.append(fraction.get<double>());
     settings.device = text("device");
@@ -102,7 +104,8 @@ void writeSnapshot(const QString &runFolder, const TrainingSnapshot &snapshot) {
                     {"init", snapshot.init.toStdString()},
                     {"measured_name", snapshot.selection.measuredName.toStdString()},
                     {"train", sheetsToJson(snapshot.selection.train)},
-                    {"measured", sheetsToJson(snapshot.selection.measured)}};
+                    {"measured", sheetsToJson(snapshot.selection.measured)},
+                    {"choosing", sheetsToJson(snapshot.selection.choosing)}};
     engine::writeDurably(snapshotFile(runFolder), json.dump());
 }
 
@@ -118,6 +121,7 @@ TrainingSnapshot readSnapshot(const QString &runFolder) {
         snapshot.selection.measuredName = QString::fromStdString(json.at("measured_name").get<std::string>());
         snapshot.selection.train = sheetsFromJson(json.at("train"));
         snapshot.selection.measured = sheetsFromJson(json.at("measured"));
+        snapshot.selection.choosing = sheetsFromJson(json.value("choosing", json.at("measured")));
         return snapshot;
     } catch (const nlohmann::json::exception &) {
         throw Error(

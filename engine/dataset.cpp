@@ -61,7 +61,8 @@ TrainingSet::TrainingSet(std::vector<Sample> samples, const TrainingConfig &conf
     : m_samples(std::move(samples))
     , m_config(config)
     , m_rank(rank)
-    , m_processes(processes) {
+    , m_processes(processes)
+    , m_cacheLimit(config.cacheBytes) {
     if (config.batch % processes != 0)
         throw Error(std::to_string(config.batch) + " sheets an iteration cannot be shared equally by " +
                     std::to_string(processes) + " processes.");
@@ -127,8 +128,26 @@ TrainingSet::Source TrainingSet::source(int sample) {
     // Nothing is ever thrown out: sheets come in turn, and a full cache that keeps its part is hit more often than one
     // that always drops what comes next.
     const std::scoped_lock lock(m_mutex);
-    if (m_cachedBytes + bytes <= m_config.cacheBytes && m_cache.emplace(sample, source).second) m_cachedBytes += bytes;
+    if (atTrainingSize() && m_cachedBytes + bytes <= m_cacheLimit && m_cache.emplace(sample, source).second)
+        m_cachedBytes += bytes;
     return source;
+}
+
+void TrainingSet::limitCache(std::int64_t bytes) {
+    const std::scoped_lock lock(m_mutex);
+    m_cacheLimit = bytes;
+    if (m_cachedBytes <= bytes) return;
+    m_cache.clear();
+    m_cachedBytes = 0;
+}
+
+std::int64_t TrainingSet::cachedBytes() {
+    const std::scoped_lock lock(m_mutex);
+    return m_cachedBytes;
+}
+
+bool TrainingSet::atTrainingSize() const {
+    return m_config.model.trainShortSides.size() == 1;
 }
 
 TrainingSet::Source TrainingSet::decode(int sample) const {
@@ -141,7 +160,7 @@ TrainingSet::Source TrainingSet::decode(int sample) const {
     const bool whole = decodesWhole(m_config.preset);
     const auto sheetSide = [&](int side) { return static_cast<int>(std::lround(side / m_config.cropFraction)); };
     source.bgr = readImage(path, whole ? 0 : sheetSide(*std::max_element(sides.begin(), sides.end())));
-    if (sides.size() == 1) {
+    if (atTrainingSize()) {
         const cv::Size size = networkSize(source.scan, sheetSide(sides.front()), m_config.preset, model);
         source.bgr = resizeForNetwork(source.bgr, size, m_config.preset);
     }

@@ -52,6 +52,11 @@ public:
     /// The same at a position of the whole batch, iteration * batch + slot, whoever takes it.
     TrainingImage loadOfAll(std::uint64_t position);
 
+    /// Decoded sheets kept in memory: at most so many bytes (the configuration's at first). Where more are kept, all
+    /// go.
+    void limitCache(std::int64_t bytes);
+    std::int64_t cachedBytes();
+
     /// Sentences about sheets that were left out, each once.
     std::vector<std::string> takeMessages();
 
@@ -61,6 +66,7 @@ private:
         cv::Size scan;
     };
     int sampleAt(std::uint64_t position, int step);
+    bool atTrainingSize() const; ///< there is only one, at which sheets are decoded; else scans are decoded whole
     Source source(int sample);
     Source decode(int sample) const;
     TrainingImage prepare(int sample, const Source &source, std::uint64_t position) const;
@@ -78,6 +84,7 @@ private:
     std::mutex m_mutex; ///< guards everything below
     std::map<std::uint64_t, std::vector<int>> m_orders;
     std::map<int, Source> m_cache;
+    std::int64_t m_cacheLimit;
     std::int64_t m_cachedBytes = 0;
     std::map<int, std::string> m_broken; ///< why, by sample
     std::vector<std::string> m_messages;

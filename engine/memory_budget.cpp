@@ -16,14 +16,20 @@ namespace {
 
 constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
-/// The number behind `key` in a file of lines "key: 123 kB", in bytes; `unlimited` where it is absent.
-std::int64_t kilobytesOf(const char *file, std::string_view key) {
+/// The number behind the word `key`; `unlimited` where it is absent.
+std::int64_t numberAfter(const std::filesystem::path &file, std::string_view key) {
     std::ifstream stream(file);
     for (std::string word; stream >> word;) {
-        std::int64_t kilobytes = 0;
-        if (word == key && stream >> kilobytes) return kilobytes * 1024;
+        std::int64_t number = 0;
+        if (word == key && stream >> number) return number;
     }
     return unlimited;
+}
+
+/// The same of a file of lines "key: 123 kB", in bytes.
+std::int64_t kilobytesOf(const char *file, std::string_view key) {
+    const std::int64_t kilobytes = numberAfter(file, key);
+    return kilobytes == unlimited ? unlimited : kilobytes * 1024;
 }
 
 std::int64_t numberIn(const std::filesystem::path &file) {
@@ -32,18 +38,27 @@ std::int64_t numberIn(const std::filesystem::path &file) {
     return stream >> number ? number : unlimited; // "max" is no number
 }
 
+/// What one control group leaves; files that it has merely read make room when memory is asked for.
+std::int64_t leftIn(const std::filesystem::path &group) {
+    const std::int64_t most = numberIn(group / "memory.max"), taken = numberIn(group / "memory.current");
+    if (most == unlimited || taken == unlimited) return unlimited;
+    const std::int64_t files = numberAfter(group / "memory.stat", "inactive_file");
+    return std::max<std::int64_t>(0, most - taken + (files == unlimited ? 0 : files));
+}
+
 /// cgroup v2: what the process's group and those above it leave.
 std::int64_t leftInControlGroup() {
-    std::ifstream stream("/proc/self/cgroup");
-    std::string line;
-    if (!std::getline(stream, line) || !line.starts_with("0::/")) return unlimited;
     const std::filesystem::path root = "/sys/fs/cgroup";
-    std::int64_t left = unlimited;
-    for (auto group = root / line.substr(4); group != root && group.has_relative_path(); group = group.parent_path()) {
-        const std::int64_t most = numberIn(group / "memory.max"), taken = numberIn(group / "memory.current");
-        if (most != unlimited && taken != unlimited) left = std::min(left, std::max<std::int64_t>(0, most - taken));
+    std::ifstream stream("/proc/self/cgroup");
+    for (std::string line; std::getline(stream, line);) {
+        if (!line.starts_with("0::/")) continue; // of version 1
+        std::int64_t left = leftIn(root);        // a container's own limit
+        for (auto group = root / line.substr(4); group.has_relative_path() && group != root;
+             group = group.parent_path())
+            left = std::min(left, leftIn(group));
+        return left;
     }
-    return left;
+    return unlimited;
 }
 
 std::int64_t leftOfAddressSpace() {

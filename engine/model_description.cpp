@@ -35,13 +35,15 @@ Json lossCurve(const std::vector<double> &losses) {
 
 } // namespace
 
-ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request, double secondsPerIteration) {
+ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request, const DeviceChoice &device,
+                        double secondsPerIteration) {
     const TrainingConfig &config = state.config;
     ModelInfo info;
     info.id = state.modelId;
     info.name = state.modelName;
     info.parent = state.parent;
     info.origin = state.origin;
+    info.licence = request.licence;
     info.preset = config.preset;
     info.classes = state.classes;
     info.config = config.model;
@@ -53,7 +55,7 @@ ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request,
     training["batch"] = config.batch;
     training["learning_rate"] = config.learningRate;
     training["seed"] = config.seed;
-    training["device"] = request.device.label();
+    training["device"] = device.label();
     training["seconds_per_iteration"] = secondsPerIteration;
     training["losses"] = lossCurve(state.losses);
     info.trainingJson = training.dump();

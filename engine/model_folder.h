@@ -25,7 +25,7 @@ struct ModelInfo {
     std::string created;             ///< ISO 8601, UTC
     std::string trainingJson = "{}"; ///< how it was trained: sheets, boxes by class, iterations, losses, seed
     std::string metricsJson = "{}";  ///< figures by class on the held-out sheets; {} while unknown
-    std::string licence;
+    std::string licence; ///< of the weights it comes from; empty: none known
     std::string sha256; ///< of weights.safetensors
     std::int64_t weightBytes = 0;
 };
@@ -41,7 +41,7 @@ std::string newModelId();
 /// Now, as model.json writes it: ISO 8601, UTC.
 std::string utcNow();
 
-/// Replaces only model.json, e.g. to add figures (temporary file, fsync, rename).
+/// Replaces only model.json, e.g. to add figures (temporary file, fsync, rename). Throws Error.
 void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info);
 
 } // namespace herbascope::engine

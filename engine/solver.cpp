@@ -76,7 +76,9 @@ void Solver::step(int iteration, double rate) {
     Step step = collect();
     if (step.weights.empty()) return;
     if (m_optimiser == Optimiser::AdamW) {
-        const std::vector<torch::Tensor> steps(step.weights.size(), torch::full({}, iteration + 1.0, torch::kFloat));
+        // On the weights' device: the fused kernel of a GPU reads it there.
+        const auto options = step.weights.front().options().dtype(torch::kFloat);
+        const std::vector<torch::Tensor> steps(step.weights.size(), torch::full({}, iteration + 1.0, options));
         at::_fused_adamw_(step.weights, step.gradients, step.first, step.second, {}, steps, rate, m_momentum,
                           /*beta2=*/0.999, m_weightDecay, /*eps=*/1e-8, /*amsgrad=*/false, /*maximize=*/false);
     } else {

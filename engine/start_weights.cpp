@@ -31,16 +31,15 @@ std::string counted(std::size_t n, const char *one, const char *many) {
 
 /// The classifier of an ImageNet file and BatchNorm's counters have no place in a detector and need no mention.
 bool isExpectedSurplus(const std::string &key) {
-    return key.starts_with("fc.") || key.starts_with("fc1000_") || key.starts_with("pred_") || key.ends_with("num_batches_tracked");
+    return key.starts_with("fc.") || key.starts_with("fc1000_") || key.starts_with("pred_") ||
+           key.ends_with("num_batches_tracked");
 }
 
 void tellMissing(const LoadReport &report, bool bare, const std::function<void(const std::string &)> &message) {
     std::vector<std::string> missing;
     for (const auto &key : report.missing) {
-        const bool headStartedAnew =
-            std::find(report.startedAnew.begin(), report.startedAnew.end(), key) != report.startedAnew.end();
         const bool expected = bare && !key.starts_with(bodyPrefix);
-        if (!headStartedAnew && !expected && !key.starts_with(classHeadPrefix)) missing.push_back(key);
+        if (!expected && !key.starts_with(classHeadPrefix)) missing.push_back(key);
     }
     if (missing.empty()) return;
     message(counted(missing.size(), "layer is", "layers are") +
@@ -117,9 +116,11 @@ void applyStartWeights(nn::FasterRcnn &network, StartWeights start, const ClassN
         // Equal in number or not: a row learnt for another organ would only mislead.
         std::erase_if(start.tensors, [](const auto &entry) { return entry.first.starts_with(classHeadPrefix); });
     }
-    if (!start.model && isDetectron2s(layoutOf(start.tensors)) != (network->config().family == WeightFamily::Detectron2))
-        message("The start weights were made for pixels of another scale than this preset's, so they help less than those "
-                "of its own family: preset paper goes with Detectron2's, the others with torchvision's.");
+    if (!start.model &&
+        isDetectron2s(layoutOf(start.tensors)) != (network->config().family == WeightFamily::Detectron2))
+        message(
+            "The start weights were made for pixels of another scale than this preset's, so they help less than those "
+            "of its own family: preset paper goes with Detectron2's, the others with torchvision's.");
     const LoadReport report = loadInto(target, std::move(start.tensors));
     network->invalidateFolded();
     const auto isBody = [](const std::string &key) { return key.starts_with(bodyPrefix); };
@@ -132,8 +133,13 @@ void applyStartWeights(nn::FasterRcnn &network, StartWeights start, const ClassN
     if (bare)
         message("The start weights are those of an image classifier: the parts that find organs are learnt from the "
                 "start.");
-    if (otherClasses || !report.startedAnew.empty())
+    const auto startsAnew = [&](std::string_view prefix) {
+        return std::ranges::any_of(report.startedAnew, [&](const auto &key) { return key.starts_with(prefix); });
+    };
+    if (otherClasses || startsAnew(classHeadPrefix))
         message("The class head was started anew because the start weights know other classes.");
+    if (startsAnew("rpn."))
+        message("The layers that propose regions were started anew because the start weights have other anchors.");
     tellMissing(report, bare, message);
     tellSurplus(report, message);
 }

@@ -60,6 +60,7 @@ struct TrainingOverrides {
     int batch = 0;            ///< images a process; the rate is scaled with all of them unless given
     int processes = 1;        ///< that train together
     double learningRate = -1; ///< of the optimiser
+    int patience = -1;        ///< measurements; 0: never ends early
     std::optional<Optimiser> optimiser = std::nullopt; ///< nothing: the preset's
     /// No start weights: every layer is learnt, by AdamW with clipped gradients, and presets of our own take a network
     /// of half the width, which learns sooner.
@@ -69,7 +70,7 @@ struct TrainingOverrides {
 /// Throws Error for an unknown preset, side or number of classes.
 TrainingConfig makeTrainingConfig(const std::string &preset, int classes, const TrainingOverrides &overrides = {});
 std::string toJson(const TrainingConfig &config);
-TrainingConfig trainingConfigFromJson(const std::string &json);
+TrainingConfig trainingConfigFromJson(const std::string &json); ///< throws Error for anything else
 
 /// This process among those that train together, as RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT say
 /// (torchrun and shells set them), or Slurm's SLURM_PROCID, SLURM_NTASKS and SLURM_LOCALID with MASTER_ADDR. Alone
@@ -88,6 +89,7 @@ struct TrainingRequest {
     std::vector<Sample> validation; ///< never trained on; the model that finds most on them is kept (validateEvery)
     /// Model folder, .pth, .pkl or .safetensors to start from; empty: nothing (then nothing is frozen).
     std::filesystem::path init;
+    std::string licence; ///< of the start weights, which the model inherits
     DeviceChoice device;
     int threads = 0;                   ///< 0: all cores
     std::filesystem::path runFolder;   ///< checkpoints; made if absent
@@ -142,13 +144,15 @@ TrainingResult train(const TrainingRequest &request, const TrainingEvents &event
                      std::stop_token finish = {});
 
 /// The last checkpoint of a run, without loading it: finished iterations and the config; nullopt if there is none.
+/// Throws Error for a damaged one.
 struct CheckpointInfo {
     int iteration = 0;
     TrainingConfig config;
 };
 std::optional<CheckpointInfo> readCheckpointInfo(const std::filesystem::path &runFolder);
 
-/// Seconds one iteration is likely to take here, from a short measurement kept for the life of the program.
+/// Seconds one iteration is likely to take here, from a short measurement kept for the life of the program. Throws Error
+/// where it cannot be tried (memory).
 double estimateSecondsPerIteration(const TrainingConfig &config, const DeviceChoice &device);
 
 } // namespace herbascope::engine

@@ -59,7 +59,7 @@ TrainingConfig standardPreset(int classes, int side) {
     config.iterations = 560;
     config.decayAt = {0.7, 0.9};
     config.validateEvery = 140;
-    config.patience = 5;
+    config.patience = 3;
     config.model.anchorSizes = {{16}, {32}, {64}, {128}, {256}};
     config.model.detectionsPerImage = 300;
     return config;
@@ -130,6 +130,7 @@ TrainingConfig makeTrainingConfig(const std::string &preset, int classes, const 
     config.learningRate *= static_cast<double>(batch) / config.batch;
     config.batch = batch;
     if (overrides.learningRate >= 0) config.learningRate = overrides.learningRate;
+    if (overrides.patience >= 0) config.patience = overrides.patience;
     return config;
 }
 

@@ -13,9 +13,17 @@ namespace herbascope::engine {
 void TrainingRun::shareState() {
     nlohmann::json about;
     if (m_group->leads())
-        about = {{"config", toJson(m_state.config)}, {"iteration", m_state.iteration}, {"built", bool(m_network)}};
+        about = {{"config", toJson(m_state.config)},
+                 {"iteration", m_state.iteration},
+                 {"built", bool(m_network)},
+                 {"classes", m_request.classes},
+                 {"sheets", sheetsDigest(m_request.samples)}};
     about = nlohmann::json::parse(m_group->broadcast(about.dump()));
     if (!about.at("built").get<bool>()) throw Error("The run is finished already: its model was saved.");
+    if (about.at("classes") != m_request.classes || about.at("sheets") != sheetsDigest(m_request.samples))
+        throw Error(
+            "This process does not see the sheets and classes of the first one: the project and its scans must lie "
+            "at the same place for all, and nobody may edit them before all have begun.");
     if (!m_group->leads()) {
         m_state.config = trainingConfigFromJson(about.at("config").get<std::string>());
         m_state.iteration = about.at("iteration").get<int>();

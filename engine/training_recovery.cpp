@@ -5,6 +5,7 @@
 #include "engine/memory_budget.h"
 #include "engine/training_run.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -31,7 +32,19 @@ void TrainingRun::rebuild() {
 }
 
 void TrainingRun::fitIntoMemory() {
-    if (m_device.device != "cpu") return; // what a GPU has left is known best by trying
+    const bool onCpu = m_device.device == "cpu"; // what a GPU has left is known best by trying
+    if (onCpu && !m_group) shrinkToFit();
+    const std::int64_t steps = onCpu ? estimateTrainingBytes(m_state.config, m_device.precision) : 0;
+    const int sharers = m_group ? m_group->size() : 1; // of this machine's memory, perhaps
+    limitCache(std::clamp<std::int64_t>((availableMemoryBytes() - steps) / 2 / sharers, 0, m_state.config.cacheBytes));
+}
+
+void TrainingRun::limitCache(std::int64_t bytes) {
+    m_cacheLimit = bytes;
+    m_set->limitCache(bytes);
+}
+
+void TrainingRun::shrinkToFit() {
     const std::int64_t available = availableMemoryBytes();
     const std::int64_t wanted = estimateTrainingBytes(m_state.config, m_device.precision);
     if (wanted <= available) return;
@@ -48,17 +61,26 @@ void TrainingRun::fitIntoMemory() {
 }
 
 void TrainingRun::useLess(const std::string &why) {
+    constexpr std::int64_t worthFreeing = 100'000'000;
+    m_solver->clearGradients();
+    const std::string exhausted =
+        "The memory is exhausted at iteration " + std::to_string(m_state.iteration + 1) + ": ";
+    if (m_device.device == "cpu" && m_set->cachedBytes() > worthFreeing) {
+        limitCache(0);
+        say(exhausted + "the training goes on without keeping decoded sheets.");
+        return;
+    }
     std::string done = makeSmaller(m_state.config);
     if (done.empty() && m_device.device != "cpu") {
-        m_device = chooseDevice("cpu");
+        m_device = chooseDevice("cpu", m_device.precision == Precision::Float32 ? "fp32" : "auto");
         done = "the processor instead of the GPU";
     }
     if (done.empty())
-        throw Error("The memory does not suffice, even for one small sheet at a time. Close other programs, or train on "
-                    "another machine. (" + why + ")");
-    say("The memory is exhausted at iteration " + std::to_string(m_state.iteration + 1) + ": the training goes on with " +
-        done + ".");
-    m_solver->clearGradients();
+        throw Error(
+            "The memory does not suffice, even for one small sheet at a time. Close other programs, or train on "
+            "another machine. (" +
+            why + ")");
+    say(exhausted + "the training goes on with " + done + ".");
     rebuild();
 }
 
@@ -77,10 +99,12 @@ void TrainingRun::goBack() {
     } else {
         m_state = {};
         start();
-        m_state.config.learningRate = slower.learningRate;
+        m_state.config = slower; // which may also be smaller, for lack of memory
+        rebuild();
     }
-    say("The loss at iteration " + std::to_string(brokenAt) + " was not a number: the training goes on from iteration " +
-        std::to_string(m_state.iteration) + " with half the learning rate.");
+    say("The loss at iteration " + std::to_string(brokenAt) +
+        " was not a number: the training goes on from iteration " + std::to_string(m_state.iteration) +
+        " with half the learning rate.");
 }
 
 } // namespace herbascope::engine

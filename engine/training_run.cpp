@@ -9,6 +9,7 @@
 #include "engine/start_weights.h"
 
 #include <c10/util/Exception.h>
+#include <opencv2/core.hpp>
 
 #include <algorithm>
 #include <array>
@@ -26,14 +27,23 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-bool isMemoryExhausted(const c10::Error &error) {
-    if (dynamic_cast<const c10::OutOfMemoryError *>(&error)) return true;
-    const std::string_view text = error.what_without_backtrace();
+std::string whatWithoutBacktrace(const std::exception &error) {
+    const auto *torchs = dynamic_cast<const c10::Error *>(&error);
+    return torchs ? torchs->what_without_backtrace() : error.what();
+}
+
+/// In a step or while sheets are loaded.
+bool isMemoryExhausted(const std::exception &error) {
+    if (dynamic_cast<const c10::OutOfMemoryError *>(&error) || dynamic_cast<const std::bad_alloc *>(&error))
+        return true;
+    if (const auto *openCvs = dynamic_cast<const cv::Exception *>(&error)) return openCvs->code == cv::Error::StsNoMem;
+    const std::string text = whatWithoutBacktrace(error);
     return text.find("not enough memory") != text.npos || text.find("can't allocate memory") != text.npos;
 }
 
-/// Of names, boxes and classes: tells whether a resumed run sees the sheets it began with.
-std::string digest(const std::vector<Sample> &samples) {
+} // namespace
+
+std::string sheetsDigest(const std::vector<Sample> &samples) {
     std::string bytes;
     for (const Sample &sample : samples) {
         bytes += sample.path.filename().string() + '\n';
@@ -42,8 +52,6 @@ std::string digest(const std::vector<Sample> &samples) {
     }
     return sha256OfBytes(bytes.data(), bytes.size());
 }
-
-} // namespace
 
 TrainingRun::TrainingRun(const TrainingRequest &request, const TrainingEvents &events)
     : m_request(request)
@@ -72,16 +80,14 @@ TrainingResult TrainingRun::execute(std::stop_token stop, std::stop_token finish
     }
     if (m_group) shareState();
     readBestWeights();
+    fitIntoMemory();
     loop();
-    const bool endsHere = m_state.iteration > 0 && (m_finish.stop_requested() || m_groupFinishes || patienceEnded());
-    if (endsHere) m_state.config.iterations = m_state.iteration; // so that a resumed run knows that it is finished
-    saveCheckpoint();
     TrainingResult result;
     result.iterations = m_state.iteration;
     result.secondsPerIteration = m_secondsPerIteration;
     result.finished = m_state.iteration >= m_state.config.iterations;
     if (!result.finished || !leads()) return result;
-    if (m_state.config.validateEvery > 0 && m_state.best.iteration != m_state.iteration) validate();
+    if (m_state.config.validateEvery > 0 && m_state.best.iteration != m_state.iteration) measureLast();
     result.bestIteration = m_state.best.iteration;
     result.model = saveModel();
     return result;
@@ -92,7 +98,7 @@ void TrainingRun::start() {
     m_state.classes = m_request.classes;
     m_state.modelId = newModelId();
     m_state.modelName = m_request.modelName;
-    m_state.sheetsDigest = digest(m_request.samples);
+    m_state.sheetsDigest = sheetsDigest(m_request.samples);
     std::error_code error;
     std::filesystem::create_directories(m_request.runFolder, error);
     if (error) throw Error("Cannot make the folder " + m_request.runFolder.string() + ": " + error.message() + ".");
@@ -120,7 +126,7 @@ void TrainingRun::resume(Checkpoint checkpoint) {
         throw Error("The run cannot go on: the project's classes have changed since it began. Start a new training.");
     const bool finished = m_state.iteration >= m_state.config.iterations;
     if (finished && weights.empty()) return; // the model was saved; only its folder is to be found again
-    if (m_state.sheetsDigest != digest(m_request.samples))
+    if (m_state.sheetsDigest != sheetsDigest(m_request.samples))
         say("The annotated sheets have changed since the run began; it goes on with the new ones.");
     say("The training goes on after iteration " + std::to_string(m_state.iteration) + ".");
     buildNetwork();
@@ -150,17 +156,17 @@ void TrainingRun::buildNetwork() {
     const TrainingConfig &config = m_state.config;
     m_set = std::make_unique<TrainingSet>(m_request.samples, config, m_group ? m_group->rank() : 0,
                                           m_group ? m_group->size() : 1);
+    m_set->limitCache(std::min(m_cacheLimit, config.cacheBytes));
     torch::manual_seed(config.seed);
     m_network = nn::FasterRcnn(config.model);
     m_network->to(torch::Device(m_device.device));
     m_network->train();
     m_network->applyFreezing();
-    Precision precision = m_device.precision;
-    if (precision == Precision::Float16) {
+    if (m_device.precision == Precision::Float16) {
         say("The training runs in fp32: fp16 is precise enough for prediction only.");
-        precision = Precision::Float32;
+        m_device.precision = Precision::Float32;
     }
-    m_network->setPrecision(precision);
+    m_network->setPrecision(m_device.precision);
     StateDict trained;
     for (const auto &item : m_network->named_parameters())
         if (item.value().requires_grad()) trained[item.key()] = item.value();
@@ -185,24 +191,28 @@ bool TrainingRun::over() const {
 }
 
 void TrainingRun::loop() {
-    if (!m_group) fitIntoMemory();
-    while (!over()) {
+    for (bool ended = false; !ended;) {
         try {
-            stretch();
+            while (!over()) stretch();
+            end();
+            ended = true;
         } catch (const LostWorker &) {
             saveCheckpoint(); // the step that failed has changed nothing
             throw;
         } catch (const NotANumber &) {
             if (m_group) throw;
             goBack();
-        } catch (const c10::Error &error) {
+        } catch (const std::exception &error) {
             if (m_group || !isMemoryExhausted(error)) throw;
-            useLess(error.what_without_backtrace());
-        } catch (const std::bad_alloc &error) {
-            if (m_group) throw;
-            useLess(error.what());
+            useLess(whatWithoutBacktrace(error));
         }
     }
+}
+
+void TrainingRun::end() {
+    const bool endsHere = m_state.iteration > 0 && (m_finish.stop_requested() || m_groupFinishes || patienceEnded());
+    if (endsHere) m_state.config.iterations = m_state.iteration; // so that a resumed run knows that it is finished
+    saveCheckpoint();
 }
 
 void TrainingRun::stretch() {
@@ -272,7 +282,7 @@ void TrainingRun::saveCheckpoint() {
 }
 
 ModelInfo TrainingRun::saveModel() {
-    ModelInfo info = describeModel(m_state, m_request, m_secondsPerIteration);
+    ModelInfo info = describeModel(m_state, m_request, m_device, m_secondsPerIteration);
     info = writeModel(m_request.modelFolder, std::move(info),
                       m_state.best.iteration > 0 ? m_bestWeights : m_state.weights);
     // The run stays recognisable as finished; its weights now lie in the model.

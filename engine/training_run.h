@@ -14,6 +14,7 @@
 #include "engine/worker_group.h"
 
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -21,8 +22,12 @@
 
 namespace herbascope::engine {
 
-/// What model.json says about a finished run.
-ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request, double secondsPerIteration);
+/// What model.json says about a finished run; `device`: on which it ended.
+ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request, const DeviceChoice &device,
+                        double secondsPerIteration);
+
+/// Of names, boxes and classes: tells whether a resumed run, or another process, sees the same sheets.
+std::string sheetsDigest(const std::vector<Sample> &samples);
 
 /// The loss, or the weights after a step, are not numbers any more.
 class NotANumber : public Error {
@@ -52,7 +57,8 @@ private:
     std::optional<TrainingResult> alreadySaved() const;
     bool leads() const { return !m_group || m_group->leads(); }
     bool over() const;
-    void loop();
+    void loop(); ///< until it ends, with every recovery
+    void end();  ///< the last checkpoint
     /// Iterates until the end, a stop or an exception; what was loaded ahead is dropped with it.
     void stretch();
     void keepTime(double seconds);
@@ -62,6 +68,8 @@ private:
     // training_recovery.cpp
     void rebuild(); ///< the network anew for a changed configuration or device, with its weights
     void fitIntoMemory();
+    void shrinkToFit();
+    void limitCache(std::int64_t bytes);
     void useLess(const std::string &why);
     void goBack();
 
@@ -73,6 +81,7 @@ private:
 
     // training_validation.cpp
     void validate();
+    void measureLast(); ///< whatever happens then, the run keeps a model
     void readBestWeights();
     bool patienceEnded() const;
 
@@ -84,6 +93,7 @@ private:
     DeviceChoice m_device;                              ///< the request's, until its memory does not suffice
     Checkpoint m_state;                                 ///< its tensors share the network's and the solver's storage
     std::unique_ptr<TrainingSet> m_set;
+    std::int64_t m_cacheLimit = std::numeric_limits<std::int64_t>::max(); ///< bytes of decoded sheets kept
     nn::FasterRcnn m_network{nullptr};
     std::unique_ptr<Solver> m_solver;
     StateDict m_bestWeights; ///< on the CPU; those of m_state.best

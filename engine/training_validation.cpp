@@ -16,8 +16,10 @@ void addDetections(const nn::DetectionTensors &found, int image, std::vector<Sco
     const torch::Tensor labels = found.labels.to(torch::kCPU, torch::kInt64).contiguous();
     for (std::int64_t i = 0; i < boxes.size(0); ++i) {
         const double *corner = boxes.const_data_ptr<double>() + 4 * i;
-        all.push_back({image, static_cast<int>(labels.const_data_ptr<std::int64_t>()[i]),
-                       {corner[0], corner[1], corner[2], corner[3]}, scores.const_data_ptr<double>()[i]});
+        all.push_back({image,
+                       static_cast<int>(labels.const_data_ptr<std::int64_t>()[i]),
+                       {corner[0], corner[1], corner[2], corner[3]},
+                       scores.const_data_ptr<double>()[i]});
     }
 }
 
@@ -38,8 +40,11 @@ void TrainingRun::validate() {
             const ImageInfo info = readImageInfo(sample.path);
             const cv::Mat bgr = readImage(sample.path, decodesWhole(preset) ? 0 : model.testShortSide);
             const torch::Tensor pixels = testInput(bgr, {info.width, info.height}, preset, model);
-            addDetections(m_network->detect({{pixels.to(torch::Device(m_device.device)), double(info.width),
-                                              double(info.height)}}).front(), image, found);
+            addDetections(
+                m_network
+                    ->detect({{pixels.to(torch::Device(m_device.device)), double(info.width), double(info.height)}})
+                    .front(),
+                image, found);
         } catch (const Error &) {
             continue; // said once when the sheet was imported or measured; here it only does not count
         }
@@ -59,6 +64,17 @@ void TrainingRun::validate() {
     }
     saveCheckpoint(); // what it says about the best must be what lies beside it
     if (m_events.score) m_events.score({m_state.iteration, ap, better});
+}
+
+void TrainingRun::measureLast() {
+    try {
+        validate();
+    } catch (const std::exception &error) {
+        const std::string kept = m_state.best.iteration > 0
+                                     ? "the model of iteration " + std::to_string(m_state.best.iteration)
+                                     : std::string("the model of the last iteration");
+        say("The last measurement failed, so " + kept + " is kept. (" + error.what() + ")");
+    }
 }
 
 void TrainingRun::readBestWeights() {

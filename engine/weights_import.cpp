@@ -136,6 +136,7 @@ ModelInfo importWeights(const WeightsImport &request, const std::function<void(c
         info.id = newModelId();
         info.name = request.out.filename().string();
         info.origin = request.file.filename().string();
+        info.licence = request.licence;
         info.created = utcNow();
         info = writeModel(request.out, std::move(info), target);
     }

@@ -17,6 +17,7 @@ struct WeightsImport {
     std::filesystem::path out;  ///< the model's folder; must not exist
     /// In the file's label order; empty: those of Younis et al. 2020 where the file knows six, else "class 1" and so on.
     ClassNames classes;
+    std::string licence = {}; ///< of the file, for the model's description
 };
 
 /// Tells the network's configuration (family, depth, widths, anchors, classes) from the tensors' names and shapes and

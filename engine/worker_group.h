@@ -3,7 +3,7 @@
 #pragma once
 
 /// The processes that share one training (data-parallel, c10d over Gloo). Every process calls the same functions in the
-/// same order. Internal to the engine.
+/// same order; all of them throw LostWorker. Internal to the engine.
 
 #include "engine/error.h"
 #include "engine/weights/state_dict.h"

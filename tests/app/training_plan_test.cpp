@@ -134,6 +134,32 @@ TEST_CASE("A sheet is never both trained and measured on", "[app][plan]") {
     CHECK(idsOf(selection.measured) == std::set<SheetId>{ids[3], ids[4]});
 }
 
+TEST_CASE("The split test only measures: a fifth of the training sheets chooses the best model", "[app][plan]") {
+    Herbarium fixture(7);
+    const auto &ids = fixture.sheets;
+    const std::vector<SheetId> training(ids.begin(), ids.begin() + 5), test(ids.begin() + 5, ids.end());
+    fixture.split("train", training);
+    fixture.split("test", test);
+    TrainingSettings settings = tiny();
+    settings.preset = QStringLiteral("standard"); // measures while it trains
+    const TrainingSelection selection = selectTrainingSheets(fixture.project(), settings);
+    CHECK(idsOf(selection.measured) == std::set<SheetId>(test.begin(), test.end()));
+    REQUIRE(selection.choosing.size() == 1);
+    CHECK(std::ranges::count(training, selection.choosing.front().sheet) == 1);
+    CHECK(selection.train.size() == 4);
+    CHECK_FALSE(idsOf(selection.train).contains(selection.choosing.front().sheet));
+    CHECK(warns(planTraining(fixture.project(), settings), "1 sheet not trained on"));
+
+    settings.preset = QStringLiteral("quick"); // does not
+    CHECK(selectTrainingSheets(fixture.project(), settings).train.size() == 5);
+
+    settings.preset = QStringLiteral("standard");
+    fixture.split("val", {ids[6]});
+    const TrainingSelection validated = selectTrainingSheets(fixture.project(), settings);
+    CHECK(validated.train.size() == 5);
+    CHECK(idsOf(validated.choosing) == std::set<SheetId>{ids[6]});
+}
+
 TEST_CASE("Specimens stay together when a fifth is held out, the same for the same seed", "[app][plan]") {
     std::vector<std::string> specimens;
     for (int i = 0; i < 40; ++i) specimens.push_back("specimen-" + std::to_string(i / 2));

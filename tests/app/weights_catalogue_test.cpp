@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/training_plan.h"
+#include "app/training_request.h"
 #include "app/weights_catalogue.h"
 #include "tests/app/project_fixture.h"
 #include "tests/support/catch.h"
@@ -78,6 +79,11 @@ TEST_CASE("A training starts from downloaded weights by their name", "[app][weig
         CHECK_THAT(start.sentence.toStdString(), Contains("ResNet-18, ImageNet"));
     }
     CHECK_THROWS_WITH(resolveTrainingStart(fixture.project(), QStringLiteral("resnet19")), Contains("neither"));
+
+    TrainingSnapshot snapshot; // the model inherits the licence
+    snapshot.init = file;
+    snapshot.selection.classes = {"leaf"};
+    CHECK(QString::fromStdString(makeRequest(snapshot).licence) == publishedWeightsAt(file)->licence);
 }
 
 TEST_CASE("Weights of another preset's network are pointed out before the training", "[app][weights][plan]") {

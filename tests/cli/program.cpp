@@ -13,6 +13,8 @@
 #include <memory>
 #include <sstream>
 
+#include <sys/resource.h>
+
 namespace herbascope::test {
 
 std::vector<std::string> Ran::lines() const {
@@ -32,15 +34,19 @@ std::vector<nlohmann::json> Ran::json() const {
 }
 
 Ran Workplace::run(const QString &arguments) const {
-    return start(arguments);
+    return start(arguments, {});
 }
 
 Ran Workplace::interruptedAt(const QString &arguments, const std::string &text) const {
-    return start(arguments, text, SIGINT);
+    return start(arguments, {.stopAt = text, .signal = SIGINT});
 }
 
 Ran Workplace::killedAt(const QString &arguments, const std::string &text) const {
-    return start(arguments, text, SIGKILL);
+    return start(arguments, {.stopAt = text, .signal = SIGKILL});
+}
+
+Ran Workplace::runWithin(std::int64_t bytes, const QString &arguments) const {
+    return start(arguments, {.memory = bytes});
 }
 
 void Workplace::prepare(QProcess &process) const {
@@ -85,16 +91,20 @@ std::vector<Ran> Workplace::together(const QString &arguments, int processes, co
     return ran;
 }
 
-Ran Workplace::start(const QString &arguments, const std::string &stopAt, int signal) const {
+Ran Workplace::start(const QString &arguments, const Wish &wish) const {
     QProcess process;
     prepare(process);
+    if (wish.memory > 0) {
+        const rlimit limit{static_cast<rlim_t>(wish.memory), static_cast<rlim_t>(wish.memory)};
+        process.setChildProcessModifier([limit] { setrlimit(RLIMIT_AS, &limit); });
+    }
     Ran ran;
-    bool sent = stopAt.empty();
+    bool sent = wish.stopAt.empty();
     const auto collect = [&] {
         ran.out += process.readAllStandardOutput().toStdString();
         ran.err += process.readAllStandardError().toStdString();
-        if (sent || (ran.out + ran.err).find(stopAt) == std::string::npos) return;
-        ::kill(static_cast<pid_t>(process.processId()), signal);
+        if (sent || (ran.out + ran.err).find(wish.stopAt) == std::string::npos) return;
+        ::kill(static_cast<pid_t>(process.processId()), wish.signal);
         sent = true;
     };
     QObject::connect(&process, &QProcess::readyRead, &process, collect);

@@ -11,6 +11,7 @@
 #include <QStringList>
 #include <QTemporaryDir>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ public:
     /// The same with SIGKILL: no chance to tidy up. The status is -1 then.
     Ran killedAt(const QString &arguments, const std::string &text) const;
 
+    /// The same with no more than `bytes` of address space (ulimit -v).
+    Ran runWithin(std::int64_t bytes, const QString &arguments) const;
+
     /// The same call in `processes` processes that train together; with `killAt`, the last one is killed as soon as the
     /// first one says that.
     std::vector<Ran> together(const QString &arguments, int processes, const std::string &killAt = {}) const;
@@ -51,7 +55,12 @@ public:
     void makeSampleProject(int sheets) const;
 
 private:
-    Ran start(const QString &arguments, const std::string &stopAt = {}, int signal = 0) const;
+    struct Wish {
+        std::string stopAt = {};
+        int signal = 0;
+        std::int64_t memory = 0; ///< bytes of address space; 0: no limit
+    };
+    Ran start(const QString &arguments, const Wish &wish) const;
     void prepare(QProcess &process) const;
     QTemporaryDir m_folder;
 };

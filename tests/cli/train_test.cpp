@@ -13,6 +13,18 @@ const char *const trainCall = "train p --side 96 --batch 1 --device cpu --precis
 
 } // namespace
 
+TEST_CASE("Under a limit on memory a training takes less, says so, and ends well", "[cli][train]") {
+    const Workplace work;
+    work.makeSampleProject(4);
+    const Ran trained = work.runWithin(
+        3'500'000'000,
+        "train p --side 2000 --batch 4 --iterations 1 --device cpu --precision fp32 --threads 1 --name less");
+    INFO(trained.err);
+    CHECK(trained.status == 0);
+    CHECK_THAT(trained.err, Contains("The training needs about"));
+    CHECK(trained.out == "less\n");
+}
+
 TEST_CASE("Train, predict and evaluate go from sheets to figures", "[cli][train]") {
     const Workplace work;
     work.makeSampleProject(4);

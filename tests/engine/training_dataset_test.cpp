@@ -58,6 +58,24 @@ TEST_CASE("Any number of loader threads, any cache and any start give the same i
     CHECK(std::equal(resumed.begin(), resumed.end(), expected.begin() + 8, expected.end()));
 }
 
+TEST_CASE("Decoded sheets are kept up to a limit, and only at training size", "[engine][training]") {
+    const Folder folder;
+    TrainingConfig config = tinyConfig(10);
+    const auto sheets = drawSheets(folder.path(), 6);
+    const std::int64_t oneSheet = 96 * 144 * 3;
+    TrainingSet set(sheets, config);
+    set.limitCache(2 * oneSheet);
+    for (std::uint64_t i = 0; i < 6; ++i) set.load(i);
+    CHECK(set.cachedBytes() == 2 * oneSheet);
+    set.limitCache(oneSheet);
+    CHECK(set.cachedBytes() == 0);
+
+    config.model.trainShortSides = {96, 128};
+    TrainingSet whole(sheets, config);
+    whole.load(0);
+    CHECK(whole.cachedBytes() == 0);
+}
+
 TEST_CASE("Boxes follow the pixels through resizing and flipping", "[engine][training]") {
     const Folder folder;
     TrainingConfig config = tinyConfig(10);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/weights_catalogue.h"
 #include "engine/weights_import.h"
 
 namespace herbascope::cli {
@@ -17,6 +18,8 @@ int run(const Options &options) {
     request.out = pathOf(options.out);
     if (!options.classes.empty())
         for (const QString &name : readClassNames(options.classes)) request.classes.push_back(name.toStdString());
+    if (const auto published = app::publishedWeightsAt(qt(options.file)))
+        request.licence = published->licence.toStdString();
     const engine::ModelInfo info =
         engine::importWeights(request, [](const std::string &sentence) { say(qt(sentence)); });
     QStringList names;

@@ -22,6 +22,7 @@ struct Options {
     std::string preset = "quick", init = "none", optimiser, split, name, resume;
     int iterations = 0, batch = 0, side = 0;
     double learningRate = -1;
+    int patience = -1;
     std::vector<std::string> decay;
     std::uint64_t seed = 0;
     ComputeOptions compute;
@@ -57,6 +58,7 @@ app::TrainingSettings settingsFrom(const Options &options) {
     settings.batch = options.batch;
     settings.side = options.side;
     settings.learningRate = options.learningRate;
+    settings.patience = options.patience;
     settings.optimiser = qt(options.optimiser);
     settings.decayAt = decayFrom(options);
     settings.device = qt(options.compute.device);
@@ -68,15 +70,15 @@ app::TrainingSettings settingsFrom(const Options &options) {
     return settings;
 }
 
-app::RunId findRun(const app::Project &project, const std::string &name) {
+app::TrainingRun findRun(const app::Project &project, const std::string &name) {
     for (const app::TrainingRun &run : project.trainingRuns())
-        if (run.name == name) return run.id;
+        if (run.name == name) return run;
     throw Error("There is no training run named " + name + " in the project.");
 }
 
 std::unique_ptr<app::TrainJob> makeJob(app::Project &project, app::JobQueue &queue, const Options &options) {
     if (!options.resume.empty())
-        return std::make_unique<app::TrainJob>(project, queue, findRun(project, options.resume));
+        return std::make_unique<app::TrainJob>(project, queue, findRun(project, options.resume).id);
     const app::TrainingSettings settings = settingsFrom(options);
     const app::TrainingPlan plan = app::planTraining(project, settings);
     if (!plan.possible && !plan.warnings.isEmpty()) throw Error(plan.warnings.last().toStdString());
@@ -125,8 +127,7 @@ int help(const Options &options) {
     if (options.resume.empty()) {
         request = app::workerRequest(*project, settingsFrom(options));
     } else {
-        for (const app::TrainingRun &known : project->trainingRuns())
-            if (known.name == options.resume) request = app::workerRequest(*project, known);
+        request = app::workerRequest(*project, findRun(*project, options.resume));
     }
     Interrupt interrupt;
     QEventLoop loop;
@@ -204,6 +205,11 @@ void addTrain(CLI::App &app, Action &action) {
         ->check(CLI::Range(64, 8192));
     fresh(command->add_option("--lr", options->learningRate, "Learning rate (default: the preset's)"))
         ->check(CLI::Range(0.0, 10.0));
+    fresh(
+        command->add_option("--patience", options->patience,
+                            "Measurements in a row without a better one that end the training; 0: never (default: the "
+                            "preset's)"))
+        ->check(CLI::Range(0, 1000));
     fresh(command->add_option("--optimiser", options->optimiser,
                               "sgd, as torchvision and the paper train, or adamw (default: the preset's)"))
         ->check(CLI::IsMember({"sgd", "adamw"}));
