@@ -4,6 +4,7 @@
 
 #include "app/project_private.h"
 #include "app/project_review.h"
+#include "app/settings.h"
 #include "app/text.h"
 #include "engine/error.h"
 #include "storage/queries.h"
@@ -20,8 +21,6 @@
 
 namespace herbascope::app {
 namespace {
-
-const char *const authorKey = "author";
 
 QString projectFile(const QString &folder) {
     return QDir(folder).filePath(QStringLiteral("project.herb"));
@@ -120,7 +119,7 @@ Project::Project(std::unique_ptr<Private> data)
     : d(std::move(data)) {
     qRegisterMetaType<herbascope::storage::SheetId>();
     if (!readOnly()) storage::markInterruptedRuns(d->database);
-    d->author = QString::fromStdString(storage::metaValue(d->database, authorKey).value_or(""));
+    d->author = Settings().author();
     if (d->author.isEmpty()) d->author = loginName();
     d->readClasses();
     d->readSheets();
@@ -181,7 +180,7 @@ QString Project::author() const {
 
 void Project::setAuthor(const QString &author) {
     const QString trimmed = author.trimmed();
-    storage::setMetaValue(d->database, authorKey, trimmed.toStdString());
+    Settings().setAuthor(trimmed);
     d->author = trimmed.isEmpty() ? loginName() : trimmed;
 }
 

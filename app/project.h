@@ -42,8 +42,8 @@ public:
     bool readOnly() const;
     QString heldBy() const; ///< who holds it when read-only
     QString notice() const; ///< said once after opening; may be empty
-    QString author() const; ///< the login until set
-    void setAuthor(const QString &author);
+    QString author() const; ///< who signs edits: the login until set
+    void setAuthor(const QString &author); ///< this user's name, in every project
     storage::Database &database() const; ///< for app/*.cpp and the command line
 
     // Reading. The list is cached and sorted by name; references stay valid until sheetsChanged().

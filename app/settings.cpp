@@ -18,6 +18,7 @@ constexpr qint64 defaultImageMemory = 1'200'000'000;
 const QString recentKey = QStringLiteral("recentProjects");
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString stateKey = QStringLiteral("window/state");
+const QString authorKey = QStringLiteral("author/name");
 const QString themeKey = QStringLiteral("theme");
 const QString thresholdKey = QStringLiteral("review/threshold");
 const QString presetKey = QStringLiteral("training/preset");
@@ -67,6 +68,13 @@ QByteArray Settings::windowState() const {
 }
 void Settings::setWindowState(const QByteArray &state) {
     m_settings.setValue(stateKey, state);
+}
+
+QString Settings::author() const {
+    return m_settings.value(authorKey).toString();
+}
+void Settings::setAuthor(const QString &author) {
+    m_settings.setValue(authorKey, author);
 }
 
 QString Settings::theme() const {

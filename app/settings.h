@@ -26,6 +26,9 @@ public:
     QByteArray windowState() const;
     void setWindowState(const QByteArray &state);
 
+    QString author() const; ///< who signs edits; empty: the login
+    void setAuthor(const QString &author);
+
     QString theme() const; ///< "system", "light", "dark"
     void setTheme(const QString &theme);
 

@@ -82,7 +82,7 @@ TrainJob::TrainJob(Project &project, JobQueue &queue, RunId run)
     const std::optional<TrainingRun> known = storage::trainingRun(project.database(), run);
     if (!known) throw Error("There is no such training run.");
     if (known->state == storage::RunState::Done) throw Error("The run " + known->name + " is finished already.");
-    if (known->state == storage::RunState::Running) throw Error("The run " + known->name + " is still going on.");
+    if (findTraining(queue, run)) throw Error("The run " + known->name + " is still going on.");
     d->run = *known;
     d->snapshot = readSnapshot(d->runFolder());
     d->request = makeRequest(d->snapshot);
@@ -114,6 +114,10 @@ const QVector<TrainingPoint> &TrainJob::curve() const {
 }
 std::optional<ModelId> TrainJob::modelId() const {
     return d->modelId;
+}
+
+QStringList TrainJob::sentences() const {
+    return d->said;
 }
 
 void TrainJob::stopAndKeep() {
@@ -151,17 +155,22 @@ std::optional<engine::ModelInfo> TrainJob::Private::trainModel(std::stop_token s
         job.post([this, point] { addPoint(point); });
         queue.runUrgentJobs();
     };
-    events.message = [this](const std::string &sentence) {
-        job.post([this, text = QString::fromStdString(sentence)] { emit job.said(text); });
-    };
+    events.message = [this](const std::string &sentence) { tell(QString::fromStdString(sentence)); };
     events.score = [this](const engine::TrainingScore &score) {
         const QString sentence = score.best
                                      ? TrainJob::tr("Measured after iteration %1: AP %2, the best so far.")
                                      : TrainJob::tr("Measured after iteration %1: AP %2, no better than before.");
-        job.post([this, text = sentence.arg(score.iteration).arg(score.ap, 0, 'f', 3)] { emit job.said(text); });
+        tell(sentence.arg(score.iteration).arg(score.ap, 0, 'f', 3));
     };
     const engine::TrainingResult result = engine::train(request, events, stop, finish.get_token());
     return result.finished ? result.model : std::nullopt;
+}
+
+void TrainJob::Private::tell(const QString &sentence) {
+    job.post([this, sentence] {
+        said.append(sentence);
+        emit job.said(sentence);
+    });
 }
 
 void TrainJob::Private::measure(engine::ModelInfo info, std::stop_token stop) {
@@ -205,6 +214,7 @@ void TrainJob::Private::measure(engine::ModelInfo info, std::stop_token stop) {
 void TrainJob::done() {
     if (!d->modelId) {
         d->closeRun(storage::RunState::Cancelled, {});
+        d->project.notifyModels();
         setMessage(tr("Cancelled after %1 of %2 iterations; the run can be resumed.")
                        .arg(d->run.iteration)
                        .arg(d->run.iterations));
@@ -217,12 +227,21 @@ void TrainJob::done() {
 void TrainJob::aborted(State state, const QString &why) {
     if (d->modelId) return; // the model stands; only the measuring failed
     d->closeRun(state == State::Failed ? storage::RunState::Failed : storage::RunState::Cancelled, why);
+    d->project.notifyModels();
 }
 
 TrainJob *findTraining(const JobQueue &queue, RunId run) {
     for (TrainJob *training : queue.activeJobsOf<TrainJob>())
         if (training->runId() == run) return training;
     return nullptr;
+}
+
+std::vector<TrainingRun> trainingRuns(const Project &project, const JobQueue &queue) {
+    std::vector<TrainingRun> runs = project.trainingRuns();
+    for (TrainingRun &run : runs)
+        if (run.state == storage::RunState::Running && !findTraining(queue, run.id))
+            run.state = storage::RunState::Interrupted;
+    return runs;
 }
 
 } // namespace herbascope::app

@@ -29,6 +29,7 @@ struct TrainJob::Private {
     std::optional<ModelId> modelId;
     std::optional<double> ap50;
     bool measured = false;
+    QStringList said;
     std::stop_source finish; ///< stop, but keep what was learnt
     int savedIteration = 0;
 
@@ -38,6 +39,7 @@ struct TrainJob::Private {
     void prepare();
     // On the worker.
     std::optional<engine::ModelInfo> trainModel(std::stop_token stop);
+    void tell(const QString &sentence);
     void measure(engine::ModelInfo info, std::stop_token stop);
     // In the owner's thread (training_records.cpp).
     void readCurve(int upToIteration);

@@ -69,12 +69,23 @@ void TrainJob::Private::adoptModel(const engine::ModelInfo &info) {
     model.createdAt = info.created.empty() ? storage::nowUtc() : info.created;
     model.metricsJson = info.metricsJson.empty() ? "{}" : info.metricsJson;
     model.uuid = info.id;
-    modelId = storage::addModel(project.database(), model);
-    storage::setActiveModel(project.database(), *modelId);
-    run.model = *modelId;
     const int trained = QJsonDocument::fromJson(QByteArray::fromStdString(info.trainingJson))[u"iterations"].toInt();
-    run.iteration = run.iterations = trained > 0 ? trained : run.iterations; // fewer where it was stopped to keep the best
-    closeRun(storage::RunState::Done, {});
+    run.iteration = run.iterations =
+        trained > 0 ? trained : run.iterations; // fewer where it was stopped to keep the best
+    // All or nothing: killed in between, the resumed run finds its model whole and enters it then.
+    const TrainingRun before = run;
+    try {
+        storage::inOneTransaction(project.database(), [&] {
+            run.model = storage::addModel(project.database(), model);
+            storage::setActiveModel(project.database(), run.model);
+            closeRun(storage::RunState::Done, said.join('\n'));
+        });
+    } catch (...) {
+        run = before;
+        throw;
+    }
+    modelId = run.model;
+    project.notifyModels();
     QDir(runFolder()).removeRecursively();
 }
 
@@ -91,12 +102,11 @@ void TrainJob::Private::closeRun(storage::RunState state, const QString &why) {
     run.message = why.toStdString();
     run.endedAt = storage::nowUtc();
     saveCurve();
-    project.notifyModels();
 }
 
 QString TrainJob::Private::figuresSentence() const {
     if (measured && ap50) {
-        return TrainJob::tr("On %1 (%2) its AP50 is %3.")
+        return TrainJob::tr("On %1 (%2) its AP50 is %L3.")
             .arg(snapshot.selection.measuredName,
                  sheetsText(static_cast<qsizetype>(snapshot.selection.measured.size())))
             .arg(*ap50, 0, 'f', 3);

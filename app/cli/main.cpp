@@ -4,6 +4,7 @@
 #include "app/shared_processor.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <clocale>
 #include <cstdlib>
@@ -67,6 +68,7 @@ int main(int argc, char **argv) {
     prepareLocale();
     QCoreApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");
+    QLocale::setDefault(QLocale::c()); // sentences, too, hold numbers as scripts and tables have them
     QCoreApplication::setApplicationName(QStringLiteral("herbascope"));
 
     CLI::App parser("Finds plant organs on herbarium sheets: import scans and boxes, train, predict, evaluate, export.",
@@ -78,9 +80,9 @@ int main(int argc, char **argv) {
                   "Results go to standard output, progress and messages to standard error.\n"
                   "Exit status: 0 done, 1 failed, 2 wrong call, 130 interrupted.");
     cli::Action action;
-    for (const auto add :
-         {cli::addNew, cli::addImport, cli::addTrain, cli::addPredict, cli::addMerge, cli::addDetect, cli::addEvaluate,
-          cli::addExport, cli::addModels, cli::addInfo, cli::addDoctor, cli::addSample, cli::addImportWeights, cli::addWeights})
+    for (const auto add : {cli::addNew, cli::addImport, cli::addTrain, cli::addPredict, cli::addMerge, cli::addDetect,
+                           cli::addEvaluate, cli::addExport, cli::addModels, cli::addInfo, cli::addDoctor,
+                           cli::addSample, cli::addImportWeights, cli::addWeights})
         add(parser, action);
     return run(parser, action, argc, argv);
 }

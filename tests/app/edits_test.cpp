@@ -72,6 +72,23 @@ TEST_CASE("Every edit is there when the call returns and is told to the views", 
     CHECK(fixture.project().sheet(fixture.sheets[1])->state == SheetState::New);
 }
 
+TEST_CASE("A person's name signs edits in every project of theirs, not other people's", "[app][edit]") {
+    ProjectFixture fixture(1);
+    const QString login = fixture.project().author();
+    CHECK_FALSE(login.isEmpty());
+    fixture.project().setAuthor(QStringLiteral(" Anna "));
+    fixture.draw(fixture.sheets[0], {1, 2, 30, 40});
+    CHECK(fixture.project().history(1).front().author == "Anna");
+    CHECK(Project::create(fixture.path("another"))->author() == QStringLiteral("Anna"));
+
+    const ProjectFixture settingsOfBob;
+    fixture.reopen();
+    CHECK(fixture.project().author() == login);
+    fixture.draw(fixture.sheets[0], {50, 60, 90, 99});
+    CHECK(fixture.project().history(1).front().author == login.toStdString());
+    CHECK(fixture.project().annotations(fixture.sheets[0]).front().author == "Anna");
+}
+
 TEST_CASE("A failed edit changes nothing and tells nothing", "[app][edit]") {
     ProjectFixture fixture(2);
     Project &project = fixture.project();

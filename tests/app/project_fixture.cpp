@@ -10,18 +10,29 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QSettings>
 
 #include <algorithm>
 #include <stdexcept>
 
 namespace herbascope::app::test {
 
+namespace {
+
+std::unique_ptr<Project> makeProject(const QTemporaryDir &folder) {
+    // Another user's settings than those of whoever runs the test.
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.filePath(QStringLiteral("settings")));
+    return Project::create(folder.filePath(QStringLiteral("project")));
+}
+
+} // namespace
+
 bool Imported::names(const QString &text) const {
     return std::ranges::any_of(problems, [&](const QString &problem) { return problem.contains(text); });
 }
 
 ProjectFixture::ProjectFixture(int count)
-    : m_project(Project::create(m_folder.filePath(QStringLiteral("project")))) {
+    : m_project(makeProject(m_folder)) {
     std::vector<Sheet> records;
     for (int i = 1; i <= count; ++i) {
         Sheet sheet;

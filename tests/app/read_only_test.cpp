@@ -33,7 +33,6 @@ TEST_CASE("Who opens a project second can look but not edit, and is told so", "[
         errorOf([&] { second->setSheetState({sheet}, storage::SheetState::Done); }),
         errorOf([&] { second->addClass(QStringLiteral("tendril")); }),
         errorOf([&] { second->undo(); }),
-        errorOf([&] { second->setAuthor(QStringLiteral("ben")); }),
         errorOf([&] { ImportJob(*second, {}); }),
     };
     for (const std::string &sentence : sentences) {

@@ -3,6 +3,8 @@
 #include "app/sample_project.h"
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
+#include "ui/panels/next_run_panel.h"
+#include "ui/panels/run_panel.h"
 
 #include <QMessageBox>
 
@@ -66,22 +68,59 @@ TEST_CASE("Predicting without a model says what is missing", "[ui][jobs]") {
     CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("no model")));
 }
 
-TEST_CASE("A training that was killed is named when the project opens, with Resume", "[ui][jobs]") {
+TEST_CASE("A training that was killed or stopped is named when the project opens, with Resume", "[ui][jobs]") {
     MainWindowFixture f;
+    const auto [state, words] = GENERATE(table<storage::RunState, QString>(
+        {{storage::RunState::Running, "quick-7 was interrupted"}, {storage::RunState::Cancelled, "quick-7 stopped"}}));
     app::TrainingRun run;
     run.name = "quick-7";
     run.preset = "quick";
     run.folder = "models/quick-7.run";
-    run.state = storage::RunState::Running;
+    run.state = state;
     run.iterations = 400;
     storage::addTrainingRun(f.project().database(), run);
     const QString folder = f.project().folder();
     f.session.closeProject();
     REQUIRE(f.session.openProject(folder));
-    CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("quick-7 was interrupted")));
+    CHECK(f.find<QLabel>("bannerText")->text().contains(words));
     CHECK(f.find<QPushButton>("bannerAction")->isVisible());
     f.key(Qt::Key_3, Qt::AltModifier);
     CHECK(f.find<QPushButton>("resumeRun")->isVisible());
+}
+
+TEST_CASE("A training that could not note its end is interrupted, not running", "[ui][jobs]") {
+    MainWindowFixture f;
+    app::TrainingRun run;
+    run.name = "quick-7";
+    run.folder = "models/quick-7.run";
+    run.state = storage::RunState::Running;
+    storage::addTrainingRun(f.project().database(), run);
+    f.project().notifyModels();
+    f.key(Qt::Key_3, Qt::AltModifier);
+    CHECK(f.find<QLabel>("runText")->text().startsWith(QStringLiteral("was interrupted")));
+    CHECK(f.find<QPushButton>("resumeRun")->isVisible());
+}
+
+TEST_CASE("What a training says stays to be read, and its end offers the next step beside a warning", "[ui][jobs]") {
+    MainWindowFixture f;
+    for (const app::SheetId sheet : f.sheets) f.add(sheet, "leaf", {10, 10, 60, 60});
+    f.project().setSheetState(f.sheets, storage::SheetState::Done);
+    app::TrainingSettings settings;
+    settings.side = 64;
+    settings.batch = 1;
+    settings.iterations = 2;
+    settings.precision = QStringLiteral("fp32");
+    f.key(Qt::Key_3, Qt::AltModifier);
+    emit f.find<ui::NextRunPanel>("nextRunPanel")->trainWanted(settings);
+    REQUIRE(QTest::qWaitFor([&] { return f.session.jobs().isIdle(); }, 60000));
+    const QString said = f.find<QLabel>("bannerText")->text();
+    CHECK(said.contains(QStringLiteral("quick-1 is trained and active")));
+    CHECK(said.contains(QStringLiteral("too few done sheets")));
+    CHECK(f.find<QPushButton>("bannerAction")->text() == QStringLiteral("Predict the sheets to do"));
+    CHECK(f.find<QLabel>("runNotes")->isVisible());
+    CHECK(f.find<QLabel>("runNotes")->text().contains(QStringLiteral("every layer is learnt")));
+    f.find<ui::RunPanel>("runPanel")->showModel(f.project().models().front().id); // also later
+    CHECK(f.find<QLabel>("runNotes")->text().contains(QStringLiteral("every layer is learnt")));
 }
 
 TEST_CASE("A training that waits says so, and a second press starts no other", "[ui][jobs]") {

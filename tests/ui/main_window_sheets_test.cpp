@@ -46,6 +46,16 @@ TEST_CASE("The sheet in front stays in a filtered list after it is done", "[ui][
     CHECK(f.session.sheet() == f.sheets[2]);
 }
 
+TEST_CASE("A click in the list leaves the keys with the sheet", "[ui][sheets][keys]") {
+    MainWindowFixture f;
+    f.session.setSheet(f.sheets[0]);
+    f.view().setFocus();
+    auto *list = f.find<QListView>("sheetList");
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(1, 0)).center());
+    CHECK(f.session.sheet() == f.sheets[1]);
+    CHECK(f.view().hasFocus());
+}
+
 TEST_CASE("The search takes words and a state", "[ui][sheets]") {
     MainWindowFixture f;
     f.project().setSheetState({f.sheets[2]}, storage::SheetState::Done);

@@ -3,6 +3,7 @@
 #include "ui/flows/learn_flow.h"
 
 #include "app/predict_job.h"
+#include "app/resume_point.h"
 #include "app/sheet_list_model.h"
 #include "ui/pages/learn_page.h"
 #include "ui/panels/models_panel.h"
@@ -90,50 +91,53 @@ void LearnFlow::sayEnd(app::Job *job) {
                      job->message().isEmpty() ? tr("%1 failed.").arg(job->title()) : job->message());
         return;
     }
-    if (!job->problems().isEmpty()) {
-        constexpr int shown = 8;
-        QString text = job->problems().mid(0, shown).join(QLatin1Char(' '));
-        if (job->problems().size() > shown)
-            text = tr("%1 And %n more.", nullptr, static_cast<int>(job->problems().size()) - shown).arg(text);
-        m_banner.say(Banner::Kind::Warning, job->message().isEmpty() ? text : tr("%1 %2").arg(job->message(), text));
-        return;
-    }
     if (auto *training = qobject_cast<app::TrainJob *>(job)) return sayTrainingEnd(training);
     auto *prediction = qobject_cast<app::PredictJob *>(job);
-    if (prediction && prediction->boxesFound() > 0 && prediction->sheetsDone() > 1) {
-        m_banner.say(Banner::Kind::Info, job->message().isEmpty() ? tr("The predictions are ready.") : job->message(),
-                     tr("Review them"), [this] { m_actions.get(Command::Review)->trigger(); });
-        return;
-    }
+    if (prediction && prediction->boxesFound() > 0 && prediction->sheetsDone() > 1)
+        return sayResult(job, job->message().isEmpty() ? tr("The predictions are ready.") : job->message(),
+                         tr("Review them"), [this] { m_actions.get(Command::Review)->trigger(); });
+    if (!job->problems().isEmpty()) return sayResult(job, job->message());
     if (prediction && prediction->state() == app::Job::State::Finished && prediction->sheetsDone() == 0)
         return emit m_session.said(tr("The active model has predicted every sheet that is not done."));
     if (!job->message().isEmpty()) emit m_session.said(job->message());
 }
 
+/// With what was skipped behind it.
+void LearnFlow::sayResult(const app::Job *job, const QString &sentence, const QString &actionText,
+                          std::function<void()> action) {
+    const QStringList problems = job->problems();
+    if (problems.isEmpty()) return m_banner.say(Banner::Kind::Info, sentence, actionText, std::move(action));
+    constexpr int shown = 8;
+    QString text = problems.mid(0, shown).join(QLatin1Char(' '));
+    if (problems.size() > shown)
+        text = tr("%1 And %n more.", nullptr, static_cast<int>(problems.size()) - shown).arg(text);
+    m_banner.say(Banner::Kind::Warning, sentence.isEmpty() ? text : tr("%1 %2").arg(sentence, text), actionText,
+                 std::move(action));
+}
+
 void LearnFlow::sayTrainingEnd(app::TrainJob *training) {
     if (training->state() == app::Job::State::Cancelled) {
         const app::RunId run = training->runId();
-        m_banner.say(Banner::Kind::Info,
-                     tr("Training %1 is stopped. It can go on from there at any time.").arg(training->modelName()),
-                     tr("Resume"), [this, run] { resume(run); });
-        return;
+        return sayResult(training,
+                         tr("Training %1 is stopped. It can go on from there at any time.").arg(training->modelName()),
+                         tr("Resume"), [this, run] { resume(run); });
     }
     const QString text = training->message().isEmpty()
                              ? tr("%1 is trained and makes the predictions now.").arg(training->modelName())
                              : training->message();
-    m_banner.say(Banner::Kind::Info, text, tr("Predict the sheets to do"), [this] { predictRemaining(); });
+    sayResult(training, text, tr("Predict the sheets to do"), [this] { predictRemaining(); });
 }
 
 void LearnFlow::sayInterrupted() {
     if (!m_session.canEdit()) return;
     m_session.attempt([&] {
-        const auto runs = m_session.project()->trainingRuns();
-        if (runs.empty() || runs.front().state != storage::RunState::Interrupted) return;
+        const auto runs = app::trainingRuns(*m_session.project(), m_session.jobs());
+        if (runs.empty() || runs.front().state == storage::RunState::Failed || !app::canResume(runs.front())) return;
         const app::RunId run = runs.front().id;
-        m_banner.say(Banner::Kind::Info,
-                     tr("Training %1 %2.")
-                         .arg(QString::fromStdString(runs.front().name), runText(m_session, runs.front())),
-                     tr("Resume"), [this, run] { resume(run); });
+        m_banner.say(
+            Banner::Kind::Info,
+            tr("Training %1 %2.").arg(QString::fromStdString(runs.front().name), runText(m_session, runs.front())),
+            tr("Resume"), [this, run] { resume(run); });
     });
 }
 

@@ -29,6 +29,8 @@ private:
     void start(std::unique_ptr<app::TrainJob> job);
     bool hasModel();
     void sayEnd(app::Job *job);
+    void sayResult(const app::Job *job, const QString &sentence, const QString &actionText = {},
+                   std::function<void()> action = {});
     void sayTrainingEnd(app::TrainJob *training);
     void sayInterrupted();
 

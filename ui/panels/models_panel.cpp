@@ -72,7 +72,9 @@ ModelsPanel::ModelsPanel(Session &session, QWidget *parent)
         refresh();
     });
     connect(&m_session.jobs(), &app::JobQueue::jobAdded, this, [this](app::Job *job) {
-        if (qobject_cast<app::TrainJob *>(job)) connect(job, &app::Job::begun, this, &ModelsPanel::refresh);
+        if (!qobject_cast<app::TrainJob *>(job)) return;
+        connect(job, &app::Job::begun, this, &ModelsPanel::refresh);
+        connect(job, &app::Job::finished, this, &ModelsPanel::refresh); // noted in the project or not
     });
     refresh();
 }
@@ -103,7 +105,7 @@ void ModelsPanel::refresh() {
                 column->addWidget(none);
             }
             bool first = true;
-            for (const app::TrainingRun &run : m_session.project()->trainingRuns()) {
+            for (const app::TrainingRun &run : app::trainingRuns(*m_session.project(), m_session.jobs())) {
                 if (run.state == storage::RunState::Done) continue;
                 if (first) {
                     column->addSpacing(12);

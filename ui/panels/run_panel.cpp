@@ -16,6 +16,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace herbascope::ui {
 
 RunPanel::RunPanel(Session &session, QWidget *parent)
@@ -25,6 +27,7 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     , m_empty(new EmptyState(this))
     , m_title(makeLabel({}, "title", m_content))
     , m_sentence(makeWrapped({}, "count", m_content))
+    , m_notes(makeWrapped({}, "muted", m_content))
     , m_keep(new QPushButton(tr("Stop and keep the best"), m_content))
     , m_chart(new LossChart(m_content))
     , m_figuresTitle(makeLabel(tr("How good it is"), "heading", m_content))
@@ -36,6 +39,7 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     auto *column = makeLayout<QVBoxLayout>(m_content, 24, 12);
     column->addWidget(m_title);
     column->addWidget(m_sentence);
+    m_notes->setObjectName(QStringLiteral("runNotes"));
     m_keep->setObjectName(QStringLiteral("runKeep"));
     m_keep->setToolTip(
         tr("Ends the training after this iteration and keeps its best model. Stop, below, only pauses it."));
@@ -50,6 +54,7 @@ RunPanel::RunPanel(Session &session, QWidget *parent)
     });
     column->addWidget(makeLabel(tr("Loss"), "heading", m_content));
     column->addWidget(m_chart, 1);
+    column->addWidget(m_notes);
     column->addWidget(makeLine(m_content));
     column->addWidget(m_figuresTitle);
     column->addWidget(m_figures);
@@ -75,6 +80,14 @@ void RunPanel::showContent(const QString &title, const QString &sentence) {
     m_title->setText(title);
     m_sentence->setText(sentence);
     m_keep->setVisible(false);
+    showNotes({});
+}
+
+/// What was started anew, made smaller or measured: the newest few.
+void RunPanel::showNotes(const QStringList &sentences) {
+    constexpr qsizetype shown = 8;
+    m_notes->setVisible(!sentences.isEmpty());
+    m_notes->setText(sentences.mid(std::max<qsizetype>(0, sentences.size() - shown)).join('\n'));
 }
 
 void RunPanel::showNewest() {
@@ -82,7 +95,7 @@ void RunPanel::showNewest() {
         if (!m_session.project()) return;
         if (auto *training = qobject_cast<app::TrainJob *>(m_session.jobs().deviceJob())) return follow(training);
         const auto models = m_session.project()->models();
-        const auto runs = m_session.project()->trainingRuns();
+        const auto runs = app::trainingRuns(*m_session.project(), m_session.jobs());
         if (!runs.empty() && runs.front().state != storage::RunState::Done) return showRun(runs.front().id);
         if (!models.empty()) return showModel(models.front().id);
         m_run = {};
@@ -104,9 +117,10 @@ void RunPanel::showModel(app::ModelId id) {
             m_figures->setMetrics(model.metricsJson);
             m_chart->setCurve({}, 400);
             m_run = {};
-            for (const app::TrainingRun &run : m_session.project()->trainingRuns()) {
+            for (const app::TrainingRun &run : app::trainingRuns(*m_session.project(), m_session.jobs())) {
                 if (run.model != id && run.name != model.name) continue;
                 setStoredCurve(run);
+                showNotes(QString::fromStdString(run.message).split('\n', Qt::SkipEmptyParts));
                 m_run = run.id;
                 break;
             }
@@ -118,7 +132,7 @@ void RunPanel::showModel(app::ModelId id) {
 void RunPanel::showRun(app::RunId id) {
     if (auto *training = app::findTraining(m_session.jobs(), id)) return follow(training);
     m_session.attempt([&] {
-        for (const app::TrainingRun &run : m_session.project()->trainingRuns()) {
+        for (const app::TrainingRun &run : app::trainingRuns(*m_session.project(), m_session.jobs())) {
             if (run.id != id) continue;
             // A failed one ends with its own sentence.
             const bool failed = run.state == storage::RunState::Failed;
@@ -157,7 +171,13 @@ void RunPanel::follow(app::TrainJob *job) {
         m_chart->addPoint(QPointF(point.iteration, point.loss));
         sayPoint(point, job->iterations());
     });
-    connect(job, &app::TrainJob::said, this, [this](const QString &sentence) { m_sentence->setText(sentence); });
+    showNotes(job->sentences());
+    connect(job, &app::TrainJob::said, this, [this, job] { showNotes(job->sentences()); });
+    connect(job, &app::Job::changed, this, [this, job] {
+        if (!job->modelId()) return; // its points say more
+        m_keep->hide();
+        m_sentence->setText(job->detail());
+    });
     emit shown({}, m_run);
 }
 

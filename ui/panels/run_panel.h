@@ -39,6 +39,7 @@ signals:
 
 private:
     void showContent(const QString &title, const QString &sentence);
+    void showNotes(const QStringList &sentences);
     void sayPoint(const app::TrainingPoint &point, int iterations);
     void setStoredCurve(const app::TrainingRun &run);
 
@@ -47,6 +48,7 @@ private:
     EmptyState *m_empty;
     QLabel *m_title;
     QLabel *m_sentence;
+    QLabel *m_notes;
     QPushButton *m_keep;
     LossChart *m_chart;
     QLabel *m_figuresTitle;

@@ -39,7 +39,7 @@ SheetListPanel::SheetListPanel(Session &session, QWidget *parent)
     m_list->setUniformItemSizes(true);
     m_list->setMouseTracking(true);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setFocusPolicy(Qt::ClickFocus);
+    m_list->setFocusPolicy(Qt::TabFocus); // a click on a sheet leaves the keys with the sheet
     column->addWidget(m_list, 1);
     column->addWidget(m_empty, 1);
     m_empty->hide();
