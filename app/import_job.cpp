@@ -23,6 +23,15 @@ std::filesystem::path nativePath(const QString &path) {
     return QFile::encodeName(path).toStdString();
 }
 
+/// What the owner releases; false when the job was stopped meanwhile.
+bool acquire(QSemaphore &semaphore, const std::stop_token &stop) {
+    constexpr int pollMs = 100;
+    while (!semaphore.tryAcquire(1, pollMs)) {
+        if (stop.stop_requested()) return false;
+    }
+    return true;
+}
+
 } // namespace
 
 ImportJob::ImportJob(Project &project, const ImportSettings &settings)
@@ -31,7 +40,6 @@ ImportJob::ImportJob(Project &project, const ImportSettings &settings)
     if (project.readOnly()) {
         throw Error(tr("The project is open for reading only; it is held by %1.").arg(project.heldBy()).toStdString());
     }
-    d->index();
 }
 
 ImportJob::~ImportJob() = default;
@@ -41,6 +49,7 @@ ImportSummary ImportJob::summary() const {
 }
 
 void ImportJob::run(std::stop_token stop) {
+    if (!d->askForIndex(stop)) return;
     d->readScans(stop);
     if (!stop.stop_requested() && !d->settings.voc.isEmpty()) {
         setProgress(-1, tr("Reading %1").arg(QFileInfo(d->settings.voc).fileName()));
@@ -75,6 +84,20 @@ void ImportJob::done() {
         auto hashes = std::make_unique<HashJob>(d->project);
         if (!hashes->isEmpty()) queue()->addLightJob(std::move(hashes));
     }
+}
+
+/// What was stored before the failure is in the project: the next import must know it.
+void ImportJob::aborted(State, const QString &) {
+    if (d->addedSinceReload > 0) d->project.reloadSheets();
+}
+
+/// Only now: a project that was imported into since this job was queued holds more. False: stopped.
+bool ImportJob::Private::askForIndex(const std::stop_token &stop) {
+    job.post([this] {
+        index();
+        indexed.release();
+    });
+    return acquire(indexed, stop);
 }
 
 void ImportJob::Private::index() {
@@ -115,10 +138,7 @@ void ImportJob::Private::readScans(const std::stop_token &stop) {
 }
 
 void ImportJob::Private::sendBatch(std::vector<ScanFile> batch, const std::stop_token &stop) {
-    constexpr int pollMs = 100;
-    while (!room.tryAcquire(1, pollMs)) {
-        if (stop.stop_requested()) return;
-    }
+    if (!acquire(room, stop)) return;
     job.post([this, batch = std::move(batch)] {
         room.release();
         storeBatch(batch);

@@ -31,6 +31,7 @@ struct ImportJob::Private {
     ImportSettings settings;
     QHash<QString, KnownScan> known; ///< by absolute path; the worker reads it, the owner does not change it
     QSemaphore room{importBatchesUnderway};
+    QSemaphore indexed{0};
     // Written by the worker, read by the owner after run().
     storage::formats::FormatContent content;
     QVector<QPair<QString, std::vector<std::string>>> imageSets;
@@ -40,6 +41,7 @@ struct ImportJob::Private {
     QHash<qint64, int> orientations;          ///< by sheet
     int addedSinceReload = 0;
 
+    bool askForIndex(const std::stop_token &stop);
     void index();
     void readScans(const std::stop_token &stop);
     void sendBatch(std::vector<ScanFile> batch, const std::stop_token &stop);
