@@ -61,6 +61,7 @@ void ImportJob::run(std::stop_token stop) {
         std::ranges::move(coco.sheets, std::back_inserter(d->content.sheets));
         std::ranges::move(coco.problems, std::back_inserter(d->content.problems));
     }
+    d->knownOrientations = d->index.orientations(d->content.sheets, stop);
     for (const auto &[name, file] : d->settings.splits) {
         if (!stop.stop_requested()) d->imageSets.append({name, formats::readImageSet(nativePath(file))});
     }
@@ -94,40 +95,24 @@ void ImportJob::aborted(State, const QString &) {
 /// Only now: a project that was imported into since this job was queued holds more. False: stopped.
 bool ImportJob::Private::askForIndex(const std::stop_token &stop) {
     job.post([this] {
-        index();
+        index.read(project);
         indexed.release();
     });
     return acquire(indexed, stop);
-}
-
-void ImportJob::Private::index() {
-    for (const Sheet &sheet : project.sheets()) {
-        if (!sheet.path.empty()) {
-            known[project.absolutePath(sheet.path)] = {sheet.id, sheet.fileSize, sheet.fileTime,
-                                                       sheet.image == storage::ImageState::Present};
-        }
-        if (sheet.image == storage::ImageState::Missing) {
-            missing[nameKey(QString::fromStdString(sheet.name))].append(sheet.id);
-        }
-    }
 }
 
 void ImportJob::Private::readScans(const std::stop_token &stop) {
     QStringList problems;
     const QStringList files = listScans(settings.images, problems);
     for (const QString &problem : problems) job.addProblem(problem);
-    std::vector<ScanFile> batch;
+    std::vector<FoundScan> batch;
     int unchanged = 0;
     for (qsizetype i = 0; i < files.size() && !stop.stop_requested(); ++i) {
-        const auto old = known.constFind(files[i]);
-        const QFileInfo info(files[i]);
-        const bool same = old != known.cend() && old->usable && old->size == info.size() &&
-                          old->time == info.lastModified().toSecsSinceEpoch();
-        if (same) {
+        if (index.isUnchanged(files[i])) {
             ++unchanged;
             continue;
         }
-        batch.push_back(readScanHeader(files[i]));
+        batch.push_back(readScan(files[i]));
         if (batch.size() < importBatchSize) continue;
         sendBatch(std::exchange(batch, {}), stop);
         job.setProgress(static_cast<double>(i + 1) / static_cast<double>(files.size()),
@@ -137,7 +122,13 @@ void ImportJob::Private::readScans(const std::stop_token &stop) {
     job.post([this, unchanged] { summary.sheetsKnown += unchanged; });
 }
 
-void ImportJob::Private::sendBatch(std::vector<ScanFile> batch, const std::stop_token &stop) {
+FoundScan ImportJob::Private::readScan(const QString &path) {
+    FoundScan scan{readScanHeader(path), index.sheetAt(path), {}};
+    if (!scan.known) scan.lost = index.takeLost(scan.file);
+    return scan;
+}
+
+void ImportJob::Private::sendBatch(std::vector<FoundScan> batch, const std::stop_token &stop) {
     if (!acquire(room, stop)) return;
     job.post([this, batch = std::move(batch)] {
         room.release();
