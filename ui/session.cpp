@@ -43,6 +43,9 @@ void Session::take(std::unique_ptr<app::Project> project) {
     m_project = std::move(project);
     m_images = std::make_unique<app::SheetImages>(*m_project);
     m_images->setMemoryCap(app::Settings().imageMemory());
+    connect(m_images.get(), &app::SheetImages::scanGone, this, [this](app::SheetId id) {
+        if (canEdit()) attempt([&] { m_project->markMissing(id); });
+    });
     app::Settings().addRecentProject(m_project->folder());
     app::Settings().setValue(lastProjectKey, m_project->folder());
     emit projectChanged();

@@ -90,3 +90,36 @@ TEST_CASE("Dropped annotation files of one folder are one import, another folder
     CHECK(f.project().sheets().size() == f.sheets.size() + 1);
     for (const app::SheetId sheet : f.sheets) CHECK(f.project().annotations(sheet).size() == 1);
 }
+
+TEST_CASE("A sheet whose scan was moved says so, and shows it as soon as it is found", "[ui][import]") {
+    MainWindowFixture f;
+    const app::SheetId moved = f.sheets[2];
+    REQUIRE(QFile::rename(f.folder.filePath(QStringLiteral("sheet-3.jpg")),
+                          placeFor(f, QStringLiteral("found/sheet-3.jpg"))));
+    f.session.setSheet(moved);
+    REQUIRE(QTest::qWaitFor([&] { return f.project().sheet(moved)->image == ImageState::Missing; }, 20000));
+    auto *card = f.find<QWidget>("emptyCanvas");
+    CHECK(card->isVisible());
+    CHECK(card->findChild<QLabel *>(QStringLiteral("emptyHeading"))->text().contains(QStringLiteral("is missing")));
+    f.window->projects().importScans({f.folder.filePath(QStringLiteral("found"))});
+    f.session.jobs().waitForAll();
+    CHECK(f.project().sheets().size() == f.sheets.size());
+    CHECK(f.project().sheet(moved)->image == ImageState::Present);
+    CHECK_FALSE(card->isVisible());
+    CHECK(QTest::qWaitFor([&] { return !f.view().overview().isNull(); }, 20000));
+    CHECK_FALSE(card->isVisible());
+}
+
+TEST_CASE("A damaged scan still says so after its sheet has changed", "[ui][import]") {
+    MainWindowFixture f;
+    QFile file(f.folder.filePath(QStringLiteral("sheet-3.jpg")));
+    REQUIRE(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write("this is no picture");
+    file.close();
+    f.session.setSheet(f.sheets[2]);
+    auto *card = f.find<QWidget>("emptyCanvas");
+    REQUIRE(QTest::qWaitFor([&] { return card->isVisible(); }, 20000));
+    f.project().setSheetState({f.sheets[2]}, storage::SheetState::Problem);
+    CHECK(card->isVisible());
+    CHECK(f.project().sheet(f.sheets[2])->image == ImageState::Present);
+}
