@@ -5,7 +5,6 @@
 #include "app/hash_job.h"
 #include "app/import_job_private.h"
 #include "app/import_storing.h"
-#include "app/job_queue.h"
 #include "app/text.h"
 #include "engine/error.h"
 
@@ -81,10 +80,7 @@ void ImportJob::done() {
         d->storeSplits();
     }
     setMessage(d->message());
-    if (queue()) {
-        auto hashes = std::make_unique<HashJob>(d->project);
-        if (!hashes->isEmpty()) queue()->addLightJob(std::move(hashes));
-    }
+    if (queue() && !m_stop.stop_requested()) startHashing(*queue(), d->project);
 }
 
 /// What was stored before the failure is in the project: the next import must know it.

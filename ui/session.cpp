@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session.h"
 
+#include "app/hash_job.h"
 #include "app/sample_project.h"
 #include "app/settings.h"
 
@@ -30,6 +31,13 @@ bool Session::sheetsAreComing() const {
            !m_jobs->activeJobsOf<app::SampleProjectJob>().isEmpty();
 }
 
+app::Job *Session::jobInFront() const {
+    if (app::Job *device = m_jobs->deviceJob()) return device;
+    for (app::Job *job : m_jobs->activeJobs())
+        if (!qobject_cast<app::HashJob *>(job)) return job;
+    return nullptr;
+}
+
 bool Session::openProject(const QString &folder) {
     return attempt([&] { take(app::Project::open(folder)); });
 }
@@ -54,6 +62,7 @@ void Session::take(std::unique_ptr<app::Project> project) {
         setSheet(last);
     else if (!m_project->sheets().empty())
         setSheet(m_project->sheets().front().id);
+    app::startHashing(*m_jobs, *m_project);
 }
 
 void Session::closeProject() {

@@ -6,6 +6,8 @@
 #include "app/job_queue.h"
 #include "storage/queries.h"
 
+#include <QSignalSpy>
+
 #include <algorithm>
 
 using namespace herbascope;
@@ -107,4 +109,18 @@ TEST_CASE("Scans that came in before an import failed are not added a second tim
     CHECK(fixture.project().sheets().size() == 1);
     CHECK(fixture.import().summary.sheetsAdded == 0);
     CHECK(fixture.project().sheets().size() == 1);
+}
+
+TEST_CASE("An import that is stopped leaves no hashing behind", "[app][import][jobs]") {
+    ProjectFixture fixture(2); // sheets without a hash
+    fixture.writeScan(QStringLiteral("scans/a.jpg"));
+    ImportSettings settings;
+    settings.images = QStringList{fixture.path(QStringLiteral("scans"))};
+    JobQueue queue;
+    QSignalSpy added(&queue, &JobQueue::jobAdded);
+    Job *job = queue.addLightJob(std::make_unique<ImportJob>(fixture.project(), settings));
+    QObject::connect(job, &Job::begun, job, &Job::cancel);
+    queue.waitForAll();
+    CHECK(job->state() == Job::State::Cancelled);
+    CHECK(added.size() == 1);
 }

@@ -74,7 +74,7 @@ ProjectFlow::ProjectFlow(Session &session, const Actions &actions, Banner &banne
 
 bool ProjectFlow::mayLeave() {
     bool refused = false;
-    if (m_session.project() && !m_session.jobs().isIdle()) emit aboutToLeave(&refused);
+    if (m_session.project() && m_session.jobInFront()) emit aboutToLeave(&refused);
     return !refused;
 }
 
@@ -105,7 +105,7 @@ void ProjectFlow::afterOpening() {
 void ProjectFlow::offerName() {
     const QString key = QStringLiteral("author/asked");
     app::Settings settings;
-    if (settings.value(key, false).toBool() || !m_session.canEdit() || !m_session.jobs().isIdle()) return;
+    if (settings.value(key, false).toBool() || !m_session.canEdit() || m_session.jobInFront()) return;
     settings.setValue(key, true);
     m_banner.say(Banner::Kind::Info,
                  tr("Your edits are signed \"%1\" in the history.").arg(m_session.project()->author()),
