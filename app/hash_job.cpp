@@ -30,8 +30,8 @@ void HashJob::run(std::stop_token stop) {
         const auto &[sheet, path] = m_scans[i];
         try {
             hashes.emplace_back(sheet, engine::sha256OfFile(QFile::encodeName(path).toStdString()));
-        } catch (const engine::Error &error) {
-            addProblem(QString::fromUtf8(error.what()));
+        } catch (const engine::Error &) {
+            // Whoever opens the sheet is told.
         }
         if (hashes.size() >= together) store(std::exchange(hashes, {}));
         setProgress(static_cast<double>(i + 1) / static_cast<double>(m_scans.size()),
@@ -46,6 +46,12 @@ void HashJob::store(std::vector<std::pair<SheetId, std::string>> hashes) {
             for (const auto &[sheet, sha256] : hashes) m_project.storeSheetHash(sheet, sha256);
         });
     });
+}
+
+void startHashing(JobQueue &queue, Project &project) {
+    for (HashJob *older : queue.activeJobsOf<HashJob>()) older->cancel();
+    auto hashes = std::make_unique<HashJob>(project);
+    if (!hashes->isEmpty()) queue.addLightJob(std::move(hashes));
 }
 
 } // namespace herbascope::app

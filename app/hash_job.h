@@ -3,9 +3,10 @@
 #pragma once
 
 /// Computes the SHA-256 of scans behind everything else, so that moved files can be found again. A light job; what is
-/// done stays stored, so a cancelled one goes on at the next start.
+/// done stays stored, so a cancelled one goes on when the project is opened again or imports. Nobody is asked or told
+/// about it: a scan that cannot be read stays without.
 
-#include "app/job.h"
+#include "app/job_queue.h"
 #include "app/project.h"
 
 #include <QVector>
@@ -32,5 +33,8 @@ private:
     Project &m_project;
     QVector<QPair<SheetId, QString>> m_scans;
 };
+
+/// Queues the hashing of all scans that have no hash yet, in place of one under way.
+void startHashing(JobQueue &queue, Project &project);
 
 } // namespace herbascope::app

@@ -5,7 +5,6 @@
 #include "app/hash_job.h"
 #include "app/import_job_private.h"
 #include "app/import_storing.h"
-#include "app/job_queue.h"
 #include "app/text.h"
 #include "engine/error.h"
 
@@ -23,6 +22,15 @@ std::filesystem::path nativePath(const QString &path) {
     return QFile::encodeName(path).toStdString();
 }
 
+/// What the owner releases; false when the job was stopped meanwhile.
+bool acquire(QSemaphore &semaphore, const std::stop_token &stop) {
+    constexpr int pollMs = 100;
+    while (!semaphore.tryAcquire(1, pollMs)) {
+        if (stop.stop_requested()) return false;
+    }
+    return true;
+}
+
 } // namespace
 
 ImportJob::ImportJob(Project &project, const ImportSettings &settings)
@@ -31,7 +39,6 @@ ImportJob::ImportJob(Project &project, const ImportSettings &settings)
     if (project.readOnly()) {
         throw Error(tr("The project is open for reading only; it is held by %1.").arg(project.heldBy()).toStdString());
     }
-    d->index();
 }
 
 ImportJob::~ImportJob() = default;
@@ -41,6 +48,7 @@ ImportSummary ImportJob::summary() const {
 }
 
 void ImportJob::run(std::stop_token stop) {
+    if (!d->askForIndex(stop)) return;
     d->readScans(stop);
     if (!stop.stop_requested() && !d->settings.voc.isEmpty()) {
         setProgress(-1, tr("Reading %1").arg(QFileInfo(d->settings.voc).fileName()));
@@ -52,6 +60,7 @@ void ImportJob::run(std::stop_token stop) {
         std::ranges::move(coco.sheets, std::back_inserter(d->content.sheets));
         std::ranges::move(coco.problems, std::back_inserter(d->content.problems));
     }
+    d->knownOrientations = d->index.orientations(d->content.sheets, stop);
     for (const auto &[name, file] : d->settings.splits) {
         if (!stop.stop_requested()) d->imageSets.append({name, formats::readImageSet(nativePath(file))});
     }
@@ -71,40 +80,35 @@ void ImportJob::done() {
         d->storeSplits();
     }
     setMessage(d->message());
-    if (queue()) {
-        auto hashes = std::make_unique<HashJob>(d->project);
-        if (!hashes->isEmpty()) queue()->addLightJob(std::move(hashes));
-    }
+    if (queue() && !m_stop.stop_requested()) startHashing(*queue(), d->project);
 }
 
-void ImportJob::Private::index() {
-    for (const Sheet &sheet : project.sheets()) {
-        if (!sheet.path.empty()) {
-            known[project.absolutePath(sheet.path)] = {sheet.id, sheet.fileSize, sheet.fileTime,
-                                                       sheet.image == storage::ImageState::Present};
-        }
-        if (sheet.image == storage::ImageState::Missing) {
-            missing[nameKey(QString::fromStdString(sheet.name))].append(sheet.id);
-        }
-    }
+/// What was stored before the failure is in the project: the next import must know it.
+void ImportJob::aborted(State, const QString &) {
+    if (d->addedSinceReload > 0) d->project.reloadSheets();
+}
+
+/// Only now: a project that was imported into since this job was queued holds more. False: stopped.
+bool ImportJob::Private::askForIndex(const std::stop_token &stop) {
+    job.post([this] {
+        index.read(project);
+        indexed.release();
+    });
+    return acquire(indexed, stop);
 }
 
 void ImportJob::Private::readScans(const std::stop_token &stop) {
     QStringList problems;
     const QStringList files = listScans(settings.images, problems);
     for (const QString &problem : problems) job.addProblem(problem);
-    std::vector<ScanFile> batch;
+    std::vector<FoundScan> batch;
     int unchanged = 0;
     for (qsizetype i = 0; i < files.size() && !stop.stop_requested(); ++i) {
-        const auto old = known.constFind(files[i]);
-        const QFileInfo info(files[i]);
-        const bool same = old != known.cend() && old->usable && old->size == info.size() &&
-                          old->time == info.lastModified().toSecsSinceEpoch();
-        if (same) {
+        if (index.isUnchanged(files[i])) {
             ++unchanged;
             continue;
         }
-        batch.push_back(readScanHeader(files[i]));
+        batch.push_back(readScan(files[i]));
         if (batch.size() < importBatchSize) continue;
         sendBatch(std::exchange(batch, {}), stop);
         job.setProgress(static_cast<double>(i + 1) / static_cast<double>(files.size()),
@@ -114,11 +118,14 @@ void ImportJob::Private::readScans(const std::stop_token &stop) {
     job.post([this, unchanged] { summary.sheetsKnown += unchanged; });
 }
 
-void ImportJob::Private::sendBatch(std::vector<ScanFile> batch, const std::stop_token &stop) {
-    constexpr int pollMs = 100;
-    while (!room.tryAcquire(1, pollMs)) {
-        if (stop.stop_requested()) return;
-    }
+FoundScan ImportJob::Private::readScan(const QString &path) {
+    FoundScan scan{readScanHeader(path), index.sheetAt(path), {}};
+    if (!scan.known) scan.lost = index.takeLost(scan.file);
+    return scan;
+}
+
+void ImportJob::Private::sendBatch(std::vector<FoundScan> batch, const std::stop_token &stop) {
+    if (!acquire(room, stop)) return;
     job.post([this, batch = std::move(batch)] {
         room.release();
         storeBatch(batch);

@@ -3,8 +3,8 @@
 #pragma once
 
 /// Brings scans and annotation files into a project: headers are read on a worker, rows written by the owner in
-/// batches. Goes on where it stopped when called again (what is there already is recognised by path). Hashing runs
-/// behind.
+/// batches. Imports of one queue run one after another, so that each knows the sheets of those before. Goes on where it
+/// stopped when called again (what is there already is recognised by path). Hashing runs behind.
 
 #include "app/job.h"
 #include "app/project.h"
@@ -45,8 +45,10 @@ public:
     ImportSummary summary() const; ///< after finished()
 
 protected:
+    bool runsAlone() const override { return true; }
     void run(std::stop_token stop) override;
     void done() override;
+    void aborted(State state, const QString &message) override;
 
 private:
     struct Private;

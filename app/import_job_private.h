@@ -4,6 +4,7 @@
 
 /// What an import holds; for import_job.cpp and import_records.cpp only. Members say which thread they belong to.
 
+#include "app/import_index.h"
 #include "app/import_job.h"
 #include "app/import_scans.h"
 #include "storage/formats/formats.h"
@@ -17,38 +18,39 @@ inline constexpr int importBatchSize = 50;
 /// Batches that wait for the owner; more make the worker wait.
 inline constexpr int importBatchesUnderway = 4;
 
-/// What the project knows of a scan already.
-struct KnownScan {
-    SheetId sheet;
-    qint64 size = 0;
-    qint64 time = 0;
-    bool usable = false; ///< read without a problem
+/// A scan and the sheet that it belongs to; neither of the two: a new one.
+struct FoundScan {
+    ScanFile file;
+    SheetId known; ///< whose scan it was before
+    SheetId lost;  ///< whose own scan is gone
 };
 
 struct ImportJob::Private {
     ImportJob &job;
     Project &project;
     ImportSettings settings;
-    QHash<QString, KnownScan> known; ///< by absolute path; the worker reads it, the owner does not change it
     QSemaphore room{importBatchesUnderway};
+    QSemaphore indexed{0};
+    ImportIndex index; ///< filled by the owner, then the worker's
     // Written by the worker, read by the owner after run().
+    QHash<qint64, int> knownOrientations; ///< by sheet, of scans that were there before
     storage::formats::FormatContent content;
     QVector<QPair<QString, std::vector<std::string>>> imageSets;
     // Owner's thread.
     ImportSummary summary;
-    QHash<QString, QVector<SheetId>> missing; ///< sheets without a scan, by folded stem
-    QHash<qint64, int> orientations;          ///< by sheet
+    QHash<qint64, int> orientations; ///< by sheet, of scans that this import read
     int addedSinceReload = 0;
 
-    void index();
+    bool askForIndex(const std::stop_token &stop);
     void readScans(const std::stop_token &stop);
-    void sendBatch(std::vector<ScanFile> batch, const std::stop_token &stop);
-    void storeBatch(const std::vector<ScanFile> &batch);
+    FoundScan readScan(const QString &path);
+    void sendBatch(std::vector<FoundScan> batch, const std::stop_token &stop);
+    void storeBatch(const std::vector<FoundScan> &batch);
     void updateKnown(SheetId id, const ScanFile &scan);
-    bool linkMissing(const ScanFile &scan);
+    bool linkLost(SheetId id, const ScanFile &scan);
     void turnBoxes(const Sheet &before, const ScanFile &scan);
     void storeSplits();
-    int orientationOf(const Sheet &sheet);
+    int orientationOf(const Sheet &sheet) const;
     QString message() const;
 };
 

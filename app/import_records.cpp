@@ -24,27 +24,35 @@ void fillFromScan(Sheet &sheet, const ScanFile &scan) {
     }
 }
 
+Sheet newSheet(const Project &project, const ScanFile &scan) {
+    Sheet sheet;
+    sheet.name = QFileInfo(scan.path).completeBaseName().toStdString();
+    sheet.path = project.storedPath(scan.path);
+    fillFromScan(sheet, scan);
+    return sheet;
+}
+
 } // namespace
 
-void ImportJob::Private::storeBatch(const std::vector<ScanFile> &batch) {
+void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
     std::vector<Sheet> fresh;
     std::vector<int> turns;
-    for (const ScanFile &scan : batch) {
-        if (!scan.problem.isEmpty()) {
-            ++summary.sheetsBroken;
-            job.addProblem(scan.problem);
-        }
-        if (const auto old = known.constFind(scan.path); old != known.cend()) {
-            updateKnown(old->sheet, scan);
-        } else if (!linkMissing(scan)) {
-            Sheet sheet;
-            sheet.name = QFileInfo(scan.path).completeBaseName().toStdString();
-            sheet.path = project.storedPath(scan.path);
-            fillFromScan(sheet, scan);
-            fresh.push_back(std::move(sheet));
-            turns.push_back(scan.info.orientation);
-        }
+    for (const FoundScan &found : batch) {
+        if (found.file.problem.isEmpty()) continue;
+        ++summary.sheetsBroken;
+        job.addProblem(found.file.problem);
     }
+    // A transaction of its own for every scan would keep the owner's thread waiting for the disk.
+    storage::inOneTransaction(project.database(), [&] {
+        for (const FoundScan &found : batch) {
+            if (found.known) {
+                updateKnown(found.known, found.file);
+            } else if (!found.lost || !linkLost(found.lost, found.file)) {
+                fresh.push_back(newSheet(project, found.file));
+                turns.push_back(found.file.info.orientation);
+            }
+        }
+    });
     if (fresh.empty()) return;
     const std::vector<SheetId> ids = storage::addSheets(project.database(), fresh);
     for (std::size_t i = 0; i < ids.size(); ++i) orientations[ids[i].value] = turns[i];
@@ -68,15 +76,12 @@ void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
     project.reloadSheet(id);
 }
 
-/// A scan for a sheet that had none; several sheets of that stem are left to the curator.
-bool ImportJob::Private::linkMissing(const ScanFile &scan) {
-    const auto waiting = missing.find(nameKey(QFileInfo(scan.path).completeBaseName()));
-    if (waiting == missing.end() || waiting->size() != 1) return false;
-    const SheetId id = waiting->takeFirst();
-    missing.erase(waiting);
+/// A scan for a sheet that had none, or has none any more.
+bool ImportJob::Private::linkLost(SheetId id, const ScanFile &scan) {
     const std::optional<Sheet> before = storage::sheet(project.database(), id);
     if (!before) return false;
     Sheet sheet = *before;
+    sheet.sha256.clear(); // only its name says that it is the same
     sheet.path = project.storedPath(scan.path);
     fillFromScan(sheet, scan);
     orientations[id.value] = scan.info.orientation;
@@ -110,12 +115,9 @@ void ImportJob::Private::turnBoxes(const Sheet &before, const ScanFile &scan) {
     group.commit();
 }
 
-int ImportJob::Private::orientationOf(const Sheet &sheet) {
-    if (sheet.path.empty() || sheet.image != storage::ImageState::Present) return 1;
-    const auto remembered = orientations.constFind(sheet.id.value);
-    if (remembered != orientations.cend()) return *remembered;
-    const ScanFile scan = readScanHeader(project.absolutePath(sheet.path));
-    return orientations[sheet.id.value] = scan.problem.isEmpty() ? scan.info.orientation : 1;
+int ImportJob::Private::orientationOf(const Sheet &sheet) const {
+    if (sheet.image != storage::ImageState::Present) return 1;
+    return orientations.value(sheet.id.value, knownOrientations.value(sheet.id.value, 1));
 }
 
 void ImportJob::Private::storeSplits() {

@@ -44,9 +44,7 @@ int flagsOf(const FormatBox &box) {
 
 /// The frame lies on its side against the upright scan, and EXIF says that the scan is turned.
 bool liesTurned(const FormatSheet &file, const Sheet &sheet, int orientation) {
-    if (orientation < 5 || file.width <= 0 || file.height <= 0) return false;
-    if (file.width == sheet.height && file.height == sheet.width) return true;
-    return (file.width > file.height) != (sheet.width > sheet.height);
+    return orientation >= 5 && mayLieTurned(file, sheet.width, sheet.height);
 }
 
 bool isScaled(const FormatSheet &file, const Sheet &sheet, int orientation) {
@@ -56,6 +54,12 @@ bool isScaled(const FormatSheet &file, const Sheet &sheet, int orientation) {
 }
 
 } // namespace
+
+bool mayLieTurned(const FormatSheet &file, int width, int height) {
+    if (file.width <= 0 || file.height <= 0) return false;
+    if (file.width == height && file.height == width) return true;
+    return (file.width > file.height) != (width > height);
+}
 
 AnnotationImporter::AnnotationImporter(Project &project, const ImportSettings &settings,
                                        std::function<int(const Sheet &)> orientation)

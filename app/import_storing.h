@@ -19,6 +19,9 @@ class EditGroup;
 
 namespace herbascope::app {
 
+/// The file's frame lies on its side against an upright scan of that size in px, if EXIF says that the scan is turned.
+bool mayLieTurned(const storage::formats::FormatSheet &file, int width, int height);
+
 class AnnotationImporter {
 public:
     /// `orientation`: EXIF orientation of a sheet's scan, 1 when unknown.

@@ -45,6 +45,8 @@ signals:
 protected:
     friend class JobQueue;
     virtual void run(std::stop_token stop) = 0; ///< on the worker; catches nothing, the queue does
+    /// Of light jobs that say so one runs at a time; the next begins after done() of the one before. Never changes.
+    virtual bool runsAlone() const { return false; }
     virtual void done() {} ///< in the GUI thread after run() returned without error, before finished()
     /// In the GUI thread instead of done(), before finished(): run() threw (Failed) or was never begun (Cancelled).
     virtual void aborted(State, const QString &) {}

@@ -8,6 +8,7 @@
 #include <QThread>
 #include <QThreadPool>
 
+#include <algorithm>
 #include <deque>
 #include <mutex>
 #include <new>
@@ -40,6 +41,7 @@ struct JobQueue::Private {
     // The waiting jobs: workers take them, the GUI thread adds and withdraws them.
     std::mutex mutex;
     std::deque<Job *> urgent, device, light;
+    Job *alone = nullptr; ///< the light job under way that runs alone
     // GUI thread only.
     QList<Job *> active, finished;
     QList<Job *> deviceJobs; ///< active ones that need the device
@@ -53,6 +55,22 @@ struct JobQueue::Private {
         Job *job = jobs->front();
         jobs->pop_front();
         return job;
+    }
+    Job *takeLight() {
+        const std::lock_guard lock(mutex);
+        const auto next = std::ranges::find_if(light, [this](const Job *job) { return !alone || !job->runsAlone(); });
+        if (next == light.end()) return nullptr;
+        Job *job = *next;
+        light.erase(next);
+        if (job->runsAlone()) alone = job;
+        return job;
+    }
+    /// True when jobs may wait for this one's end.
+    bool release(const Job *job) {
+        const std::lock_guard lock(mutex);
+        if (alone != job) return false;
+        alone = nullptr;
+        return !light.empty();
     }
 };
 
@@ -117,10 +135,14 @@ Job *JobQueue::addLight(Job *job) {
         const std::lock_guard lock(d->mutex);
         d->light.push_back(job);
     }
-    d->lightPool.start([this] {
-        if (Job *next = d->takeFrom(d->light)) execute(next);
-    });
+    startLight();
     return job;
+}
+
+void JobQueue::startLight() {
+    d->lightPool.start([this] {
+        if (Job *next = d->takeLight()) execute(next);
+    });
 }
 
 void JobQueue::runUrgentJobs() {
@@ -167,6 +189,7 @@ void JobQueue::finish(Job *job, const QString &error) {
             // What went wrong first is what the curator must read.
         }
     }
+    if (d->release(job)) startLight();
     d->active.removeOne(job);
     d->deviceJobs.removeOne(job);
     d->finished.append(job);

@@ -3,8 +3,8 @@
 #pragma once
 
 /// Runs jobs: device jobs (training, prediction, evaluation) one at a time on one long-lived niced thread, light jobs
-/// (import, export, thumbnails, hashing) on a small pool of their own. Lives in the GUI thread and owns the jobs until
-/// they are finished and superseded.
+/// (import, export, thumbnails, hashing) on a small pool of their own, imports one after another. Lives in the GUI
+/// thread and owns the jobs until they are finished and superseded.
 
 #include "app/job.h"
 
@@ -56,6 +56,7 @@ private:
     Job *addLight(Job *job);
     Job *addUrgent(Job *job);
     void adopt(Job *job);
+    void startLight();
     void execute(Job *job);
     void finish(Job *job, const QString &error);
     void withdraw(Job *job);

@@ -294,6 +294,13 @@ void Project::storeSheetHash(SheetId id, const std::string &sha256) {
     }
 }
 
+void Project::markMissing(SheetId id) {
+    Sheet sheet = d->requireSheet(id);
+    sheet.image = storage::ImageState::Missing;
+    storage::updateSheet(d->database, sheet);
+    reloadSheet(id);
+}
+
 void Project::notifyPredictions(SheetId id) {
     reloadSheet(id);
     emit predictionsChanged(id);

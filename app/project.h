@@ -96,6 +96,7 @@ public:
     /// The project's class of that name (without case); makes it, not undoably, when there is none.
     ClassId classForModel(const QString &name);
     void storeSheetHash(SheetId id, const std::string &sha256); ///< no signal: nothing visible changes
+    void markMissing(SheetId id);                               ///< its scan is not there any more; no edit
     void notifyEdited(const std::vector<SheetId> &sheets);      ///< after an EditGroup made outside this class
     void notifyPredictions(SheetId id);
     void notifyModels();

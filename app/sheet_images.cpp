@@ -24,36 +24,45 @@ constexpr int waitingThumbnails = 200; // more than any list shows; a list asks 
 struct Request {
     Task task = Task::Preview;
     SheetId sheet;
-    QString path;
+    QString path; ///< absolute
+    ScanStamp scan;
 };
 
 struct Outcome {
     std::shared_ptr<const engine::ImagePyramid> pyramid;
     SmallCopies copies;
     QString error;
+    bool gone = false; ///< there is no such file
 };
 
 using Pyramid = std::shared_ptr<const engine::ImagePyramid>;
 
+struct SmallCopy {
+    QImage image;
+    ScanStamp scan;
+};
+
 struct Held {
     Pyramid pyramid;
-    QString path;
+    ScanStamp scan;
     qint64 used = 0; ///< counts up; the smallest goes first
 };
 
 Outcome carryOut(const Request &request, const PreviewCache &cache) {
+    const std::filesystem::path path(request.path.toStdU16String());
     Outcome outcome;
     try {
         if (request.task == Task::Preview || request.task == Task::Thumbnail) {
             outcome.copies = cache.copies(request.sheet.value, request.path, request.task == Task::Preview);
         } else {
-            const std::filesystem::path path(request.path.toStdU16String());
             outcome.pyramid = std::make_shared<const engine::ImagePyramid>(engine::ImagePyramid::read(path));
         }
     } catch (const std::bad_alloc &) {
         outcome.error = SheetImages::tr("There is not enough memory to show this scan.");
     } catch (const std::exception &error) {
         outcome.error = QString::fromUtf8(error.what());
+        std::error_code unclear;
+        outcome.gone = !std::filesystem::exists(path, unclear) && !unclear;
     }
     return outcome;
 }
@@ -72,13 +81,28 @@ struct SheetImages::Private {
     bool isRunning(Task task) const {
         return std::any_of(running.begin(), running.end(), [&](const auto &key) { return key.first == task; });
     }
+    ScanStamp scanOf(SheetId sheet) const {
+        const Sheet *record = project.sheet(sheet);
+        return record ? scanStamp(*record) : ScanStamp();
+    }
+    bool holds(SheetId sheet) const {
+        const auto found = pyramids.find(sheet);
+        return found != pyramids.end() && found->second.scan == scanOf(sheet);
+    }
+    /// The copy of the scan that the sheet has now; null: none.
+    QImage smallCopy(const QCache<qint64, SmallCopy> &copies, SheetId sheet) const {
+        const SmallCopy *copy = copies.object(sheet.value);
+        return copy && copy->scan == scanOf(sheet) ? copy->image : QImage();
+    }
     void ask(Task task, SheetId sheet);
+    void askAgain(const Request &request);
     void forgetWaiting(Task task);
     void startWaiting();
     void start(const Request &request);
     void finish(const Request &request, Outcome outcome);
     void hold(const Request &request, const Pyramid &pyramid);
-    void fail(const Request &request, const QString &sentence);
+    void keep(const Request &request, const SmallCopies &copies);
+    void fail(const Request &request, const QString &sentence, bool gone);
     bool hasRoomFor(SheetId sheet) const;
     void evict();
     qint64 heldBytes() const;
@@ -90,9 +114,9 @@ struct SheetImages::Private {
     QList<Request> waiting; ///< newest first
     std::set<std::pair<Task, SheetId>> running;
     std::map<SheetId, Held> pyramids;
-    QCache<qint64, QImage> previews{24};     // 3 MB each
-    QCache<qint64, QImage> thumbnails{2000}; // 0.1 MB each
-    std::set<SheetId> withoutThumbnail;      ///< unreadable: lists would ask again at every paint
+    QCache<qint64, SmallCopy> previews{24};     // 3 MB each
+    QCache<qint64, SmallCopy> thumbnails{2000}; // 0.1 MB each
+    std::set<SheetId> withoutThumbnail;         ///< unreadable: lists would ask again at every paint
     QVector<SheetId> ahead;
     SheetId current;
     qint64 clock = 0;
@@ -101,20 +125,21 @@ struct SheetImages::Private {
 
 void SheetImages::Private::ask(Task task, SheetId sheet) {
     if (isRunning(task, sheet)) return;
-    const auto same = [&](const Request &request) { return request.task == task && request.sheet == sheet; };
+    const auto same = [&](const Request &other) { return other.task == task && other.sheet == sheet; };
     waiting.erase(std::remove_if(waiting.begin(), waiting.end(), same), waiting.end());
-    const QString path = project.scanPath(sheet);
-    if (path.isEmpty()) {
-        const Request request{task, sheet, path};
-        QMetaObject::invokeMethod(
-            &q, [this, request] { fail(request, tr("The scan is not where it was. Its boxes are kept.")); },
-            Qt::QueuedConnection);
+    const Request request{task, sheet, project.scanPath(sheet), scanOf(sheet)};
+    if (request.path.isEmpty()) {
+        const auto tell = [this, request] {
+            if (request.scan == scanOf(request.sheet))
+                fail(request, tr("The scan is not where it was. Its boxes are kept."), false);
+        };
+        QMetaObject::invokeMethod(&q, tell, Qt::QueuedConnection);
         return;
     }
-    waiting.prepend({task, sheet, path});
+    waiting.prepend(request);
     int thumbnailsWaiting = 0;
-    const auto tooMany = [&](const Request &request) {
-        return request.task == Task::Thumbnail && ++thumbnailsWaiting > waitingThumbnails;
+    const auto tooMany = [&](const Request &other) {
+        return other.task == Task::Thumbnail && ++thumbnailsWaiting > waitingThumbnails;
     };
     waiting.erase(std::remove_if(waiting.begin(), waiting.end(), tooMany), waiting.end());
 }
@@ -154,33 +179,46 @@ void SheetImages::Private::start(const Request &request) {
 
 void SheetImages::Private::finish(const Request &request, Outcome outcome) {
     running.erase({request.task, request.sheet});
-    if (!outcome.error.isEmpty()) {
-        fail(request, outcome.error);
+    if (request.scan != scanOf(request.sheet)) {
+        askAgain(request);
+    } else if (!outcome.error.isEmpty()) {
+        fail(request, outcome.error, outcome.gone);
     } else if (outcome.pyramid) {
         hold(request, outcome.pyramid);
     } else {
-        const qint64 key = request.sheet.value;
-        thumbnails.insert(key, new QImage(outcome.copies.thumbnail));
-        if (!outcome.copies.preview.isNull()) previews.insert(key, new QImage(outcome.copies.preview));
-        if (request.task == Task::Preview)
-            emit q.previewReady(request.sheet);
-        else
-            emit q.thumbnailReady(request.sheet);
+        keep(request, outcome.copies);
     }
     startWaiting();
 }
 
-void SheetImages::Private::fail(const Request &request, const QString &sentence) {
+/// The scan was found or replaced while its old file was being read: those who wait want the new one.
+void SheetImages::Private::askAgain(const Request &request) {
+    if (request.task == Task::Thumbnail || request.sheet == current)
+        ask(request.task == Task::Prefetch ? Task::Pyramid : request.task, request.sheet);
+}
+
+void SheetImages::Private::keep(const Request &request, const SmallCopies &copies) {
+    const qint64 key = request.sheet.value;
+    thumbnails.insert(key, new SmallCopy{copies.thumbnail, request.scan});
+    if (!copies.preview.isNull()) previews.insert(key, new SmallCopy{copies.preview, request.scan});
+    if (request.task == Task::Preview)
+        emit q.previewReady(request.sheet);
+    else
+        emit q.thumbnailReady(request.sheet);
+}
+
+void SheetImages::Private::fail(const Request &request, const QString &sentence, bool gone) {
     if (request.task == Task::Thumbnail) withoutThumbnail.insert(request.sheet);
     // One sentence a sheet is enough, and nobody looks at a sheet that was read ahead.
-    if (request.sheet == current && (request.task == Task::Pyramid || request.task == Task::Prefetch))
-        emit q.failed(request.sheet, sentence);
+    if (request.sheet != current || (request.task != Task::Pyramid && request.task != Task::Prefetch)) return;
+    if (gone) emit q.scanGone(request.sheet);
+    emit q.failed(request.sheet, sentence);
 }
 
 void SheetImages::Private::hold(const Request &request, const Pyramid &pyramid) {
     const bool wanted = request.sheet == current || ahead.contains(request.sheet);
     if (!wanted) return;
-    pyramids[request.sheet] = {pyramid, request.path, ++clock};
+    pyramids[request.sheet] = {pyramid, request.scan, ++clock};
     evict();
     emit q.pyramidReady(request.sheet);
 }
@@ -211,6 +249,10 @@ void SheetImages::Private::evict() {
     }
 }
 
+ScanStamp scanStamp(const Sheet &sheet) {
+    return {sheet.path, sheet.fileTime, sheet.image};
+}
+
 SheetImages::SheetImages(const Project &project, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(*this, project)) {
@@ -225,12 +267,12 @@ SheetImages::~SheetImages() {
 
 std::shared_ptr<const engine::ImagePyramid> SheetImages::pyramid(SheetId id) {
     d->current = id;
-    const auto found = d->pyramids.find(id);
-    if (found != d->pyramids.end() && found->second.path == d->project.scanPath(id)) {
-        found->second.used = ++d->clock;
-        return found->second.pyramid;
+    if (d->holds(id)) {
+        Held &held = d->pyramids.at(id);
+        held.used = ++d->clock;
+        return held.pyramid;
     }
-    if (found != d->pyramids.end()) d->pyramids.erase(found);
+    d->pyramids.erase(id);
     d->forgetWaiting(Task::Pyramid);
     if (!d->isRunning(Task::Prefetch, id)) d->ask(Task::Pyramid, id);
     d->startWaiting();
@@ -242,14 +284,14 @@ void SheetImages::prefetch(const QVector<SheetId> &ids) {
     d->ahead = ids;
     // The newest request is taken first.
     for (auto id = ids.crbegin(); id != ids.crend(); ++id) {
-        const bool known = d->pyramids.contains(*id) || d->isRunning(Task::Pyramid, *id);
+        const bool known = d->holds(*id) || d->isRunning(Task::Pyramid, *id);
         if (!known && !d->project.scanPath(*id).isEmpty()) d->ask(Task::Prefetch, *id);
     }
     d->startWaiting();
 }
 
 QImage SheetImages::preview(SheetId id) {
-    if (const QImage *image = d->previews.object(id.value)) return *image;
+    if (const QImage image = d->smallCopy(d->previews, id); !image.isNull()) return image;
     d->forgetWaiting(Task::Preview);
     d->ask(Task::Preview, id);
     d->startWaiting();
@@ -257,7 +299,7 @@ QImage SheetImages::preview(SheetId id) {
 }
 
 QImage SheetImages::thumbnail(SheetId id) {
-    if (const QImage *image = d->thumbnails.object(id.value)) return *image;
+    if (const QImage image = d->smallCopy(d->thumbnails, id); !image.isNull()) return image;
     if (d->withoutThumbnail.contains(id)) return {};
     d->ask(Task::Thumbnail, id);
     d->startWaiting();

@@ -4,6 +4,7 @@ target_sources(herbascope_app PRIVATE
   evaluation.cpp evaluation.h
   export.cpp export.h export_collect.cpp export_data.h
   hash_job.cpp hash_job.h
+  import_index.cpp import_index.h
   import_job.cpp import_job.h import_job_private.h import_records.cpp
   import_matching.cpp import_matching.h
   import_scans.cpp import_scans.h

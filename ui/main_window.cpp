@@ -172,7 +172,7 @@ void MainWindow::keep() {
 }
 
 void MainWindow::closeEvent(QCloseEvent *event) {
-    if (!m_session.jobs().isIdle()) {
+    if (m_session.jobInFront()) {
         event->ignore();
         askAboutJobs([this] { close(); });
         return;
@@ -183,7 +183,7 @@ void MainWindow::closeEvent(QCloseEvent *event) {
 
 void MainWindow::askAboutJobs(const std::function<void()> &then) {
     if (m_question) return;
-    const app::Job *job = m_jobs->job();
+    const app::Job *job = m_session.jobInFront();
     m_question = new QMessageBox(this);
     m_question->setObjectName(QStringLiteral("closeQuestion"));
     m_question->setAttribute(Qt::WA_DeleteOnClose);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session.h"
 
+#include "app/hash_job.h"
 #include "app/sample_project.h"
 #include "app/settings.h"
 
@@ -30,6 +31,13 @@ bool Session::sheetsAreComing() const {
            !m_jobs->activeJobsOf<app::SampleProjectJob>().isEmpty();
 }
 
+app::Job *Session::jobInFront() const {
+    if (app::Job *device = m_jobs->deviceJob()) return device;
+    for (app::Job *job : m_jobs->activeJobs())
+        if (!qobject_cast<app::HashJob *>(job)) return job;
+    return nullptr;
+}
+
 bool Session::openProject(const QString &folder) {
     return attempt([&] { take(app::Project::open(folder)); });
 }
@@ -43,6 +51,9 @@ void Session::take(std::unique_ptr<app::Project> project) {
     m_project = std::move(project);
     m_images = std::make_unique<app::SheetImages>(*m_project);
     m_images->setMemoryCap(app::Settings().imageMemory());
+    connect(m_images.get(), &app::SheetImages::scanGone, this, [this](app::SheetId id) {
+        if (canEdit()) attempt([&] { m_project->markMissing(id); });
+    });
     app::Settings().addRecentProject(m_project->folder());
     app::Settings().setValue(lastProjectKey, m_project->folder());
     emit projectChanged();
@@ -51,6 +62,7 @@ void Session::take(std::unique_ptr<app::Project> project) {
         setSheet(last);
     else if (!m_project->sheets().empty())
         setSheet(m_project->sheets().front().id);
+    app::startHashing(*m_jobs, *m_project);
 }
 
 void Session::closeProject() {

@@ -33,6 +33,8 @@ public:
     app::JobQueue &jobs() const { return *m_jobs; }
     /// Sheets are being drawn or read that are not in the project yet.
     bool sheetsAreComing() const;
+    /// What leaving would stop: the device job, else the oldest light one; nullptr: nothing. Hashing does not count.
+    app::Job *jobInFront() const;
     bool canEdit() const { return m_project && !m_project->readOnly(); }
 
     app::SheetId sheet() const { return m_sheet; }

@@ -90,6 +90,21 @@ TEST_CASE("Boxes drawn in the stored frame of a turned scan are turned, not scal
     CHECK(imported.summary.filesScaled == 1);
 }
 
+TEST_CASE("Boxes that come after a turned scan are turned as well", "[app][import][orientation]") {
+    ProjectFixture fixture;
+    writeTurned(fixture, QStringLiteral("scans/right.jpg"), 6);
+    fixture.writeScan(QStringLiteral("scans/wide.jpg"), 300, 200); // not turned: its frame is that of the file
+    fixture.import();
+    fixture.reopen();
+    fixture.write(QStringLiteral("voc/right.xml"), vocFile(QStringLiteral("right"), 300, 200, {10, 20, 60, 90}));
+    fixture.write(QStringLiteral("voc/wide.xml"), vocFile(QStringLiteral("wide"), 300, 200, {10, 20, 60, 90}));
+    ImportSettings settings;
+    settings.voc = fixture.path(QStringLiteral("voc"));
+    fixture.import(settings);
+    checkOnlyBox(fixture, "right", {110, 10, 180, 60});
+    checkOnlyBox(fixture, "wide", {10, 20, 60, 90});
+}
+
 TEST_CASE("A turned scan of a camera is imported upright, and its stored frame fits", "[app][import][data]") {
     const QString scan = QStringLiteral(HERBASCOPE_SHARED_DATA "/sheets/exif_orientation_8.jpg");
     if (!QFile::exists(scan)) {

@@ -3,7 +3,12 @@
 #include "tests/app/project_fixture.h"
 #include "tests/support/catch.h"
 
+#include "app/job_queue.h"
 #include "storage/queries.h"
+
+#include <QSignalSpy>
+
+#include <algorithm>
 
 using namespace herbascope;
 using namespace herbascope::app;
@@ -68,4 +73,54 @@ TEST_CASE("Two scans of one stem are told apart by folder and never guessed", "[
     const Imported unclear = fixture.import(settings);
     CHECK(unclear.summary.boxes == 0);
     CHECK(unclear.names(QStringLiteral("could mean several sheets")));
+}
+
+TEST_CASE("Imports that are queued together make each sheet once", "[app][import]") {
+    constexpr int scans = 60; // more than a batch
+    ProjectFixture fixture;
+    for (int i = 0; i < scans; ++i) {
+        const QString stem = QStringLiteral("s%1").arg(i);
+        fixture.writeScan(QStringLiteral("scans/%1.jpg").arg(stem));
+        fixture.write(QStringLiteral("voc/%1.xml").arg(stem), vocFile(stem, scanWidth, scanHeight, {5, 6, 70, 80}));
+    }
+    ImportSettings images, voc;
+    images.images = QStringList{fixture.path(QStringLiteral("scans"))};
+    voc.voc = fixture.path(QStringLiteral("voc"));
+    const bool boxesFirst = GENERATE(true, false);
+    CAPTURE(boxesFirst);
+    JobQueue queue;
+    queue.addLightJob(std::make_unique<ImportJob>(fixture.project(), boxesFirst ? voc : images));
+    queue.addLightJob(std::make_unique<ImportJob>(fixture.project(), boxesFirst ? images : voc));
+    queue.waitForAll();
+    const std::vector<Sheet> &sheets = fixture.project().sheets();
+    CHECK(sheets.size() == scans);
+    CHECK(std::ranges::all_of(sheets, [](const Sheet &sheet) {
+        return sheet.image == storage::ImageState::Present && sheet.annotations == 1;
+    }));
+}
+
+TEST_CASE("Scans that came in before an import failed are not added a second time", "[app][import]") {
+    ProjectFixture fixture;
+    fixture.writeScan(QStringLiteral("scans/a.jpg"));
+    ImportSettings settings;
+    settings.images = QStringList{fixture.path(QStringLiteral("scans"))};
+    settings.voc = fixture.path(QStringLiteral("nowhere.zip"));
+    CHECK(fixture.import(settings).state == Job::State::Failed);
+    CHECK(fixture.project().sheets().size() == 1);
+    CHECK(fixture.import().summary.sheetsAdded == 0);
+    CHECK(fixture.project().sheets().size() == 1);
+}
+
+TEST_CASE("An import that is stopped leaves no hashing behind", "[app][import][jobs]") {
+    ProjectFixture fixture(2); // sheets without a hash
+    fixture.writeScan(QStringLiteral("scans/a.jpg"));
+    ImportSettings settings;
+    settings.images = QStringList{fixture.path(QStringLiteral("scans"))};
+    JobQueue queue;
+    QSignalSpy added(&queue, &JobQueue::jobAdded);
+    Job *job = queue.addLightJob(std::make_unique<ImportJob>(fixture.project(), settings));
+    QObject::connect(job, &Job::begun, job, &Job::cancel);
+    queue.waitForAll();
+    CHECK(job->state() == Job::State::Cancelled);
+    CHECK(added.size() == 1);
 }

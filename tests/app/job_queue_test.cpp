@@ -42,6 +42,14 @@ private:
     Body m_body;
 };
 
+class LoneTask : public Task {
+public:
+    using Task::Task;
+
+protected:
+    bool runsAlone() const override { return true; }
+};
+
 void untilStopped(const std::stop_token &stop) {
     std::mutex mutex;
     std::condition_variable_any stopped;
@@ -121,6 +129,25 @@ TEST_CASE("Light jobs do not wait for a device job", "[app][jobs]") {
         std::make_unique<Task>(QStringLiteral("import"), [&](Task &, const std::stop_token &) { imported.release(); }));
     queue.waitForAll();
     CHECK(training->state() == Job::State::Finished);
+}
+
+TEST_CASE("Light jobs that run alone wait for each other's end, and others pass them", "[app][jobs]") {
+    Log log;
+    JobQueue queue;
+    std::binary_semaphore passed(0);
+    queue.addLightJob(std::make_unique<LoneTask>(QStringLiteral("first"), [&](Task &task, const std::stop_token &) {
+        passed.acquire();
+        task.post([&] { log.add(QStringLiteral("first is stored")); });
+    }));
+    for (const char *name : {"second", "third"}) {
+        const QString title = QLatin1String(name);
+        queue.addLightJob(
+            std::make_unique<LoneTask>(title, [&log, title](Task &, const std::stop_token &) { log.add(title); }));
+    }
+    queue.addLightJob(
+        std::make_unique<Task>(QStringLiteral("other"), [&](Task &, const std::stop_token &) { passed.release(); }));
+    queue.waitForAll();
+    CHECK(log.titles() == QStringList{"first is stored", "second", "third"});
 }
 
 TEST_CASE("A waiting job that is cancelled never begins, a running one stops", "[app][jobs]") {

@@ -47,6 +47,18 @@ TEST_CASE("Drawn sheets come in with all their boxes, once", "[cli][import]") {
     CHECK(info() == first);
 }
 
+TEST_CASE("An import says what came in before it hashes the scans, and how far it is with that", "[cli][import]") {
+    const Workplace work;
+    REQUIRE(work.run("sample s --sheets 3 --size 200x300 --seed 3").status == 0);
+    REQUIRE(work.run("new p").status == 0);
+    const std::string said = work.run("import p --images s/images").err;
+    INFO(said);
+    const auto result = said.find("3 sheets added");
+    const auto hashing = said.find("Fingerprinting scans: ");
+    REQUIRE(hashing != std::string::npos);
+    CHECK(result < hashing);
+}
+
 TEST_CASE("The same seed draws the same sheets, another one others", "[cli][sample]") {
     const Workplace work;
     REQUIRE(work.run("sample a --sheets 1 --size 200x300 --seed 5").status == 0);

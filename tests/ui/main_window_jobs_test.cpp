@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hash_job.h"
 #include "app/sample_project.h"
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
@@ -42,6 +43,34 @@ TEST_CASE("Closing during a job can stop it and then closes", "[ui][jobs]") {
     f.click("stopButton");
     CHECK(QTest::qWaitFor([&] { return !f.window->isVisible(); }));
     CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("Hashing is not asked about when closing, and shown only when nothing else runs", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.session.jobs().addLightJob(std::make_unique<app::HashJob>(f.project()));
+    auto *title = f.find<QLabel>("jobTitle");
+    CHECK(title->text() == QStringLiteral("Fingerprinting scans"));
+    app::Job *job = f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
+    CHECK(title->text() == job->title());
+    CHECK_FALSE(f.window->close());
+    CHECK(f.find<QMessageBox>("closeQuestion")->text().contains(job->title()));
+    f.click("stopButton");
+    REQUIRE(QTest::qWaitFor([&] { return !f.window->isVisible(); }));
+
+    f.window->show();
+    f.session.jobs().addLightJob(std::make_unique<app::HashJob>(f.project()));
+    CHECK_FALSE(f.session.jobs().isIdle());
+    CHECK(f.window->close());
+    CHECK_FALSE(f.window->isVisible());
+}
+
+TEST_CASE("Hashing that is not finished goes on when the project is opened", "[ui][jobs]") {
+    MainWindowFixture f;
+    const QString folder = f.project().folder();
+    f.session.closeProject();
+    REQUIRE(f.session.openProject(folder));
+    f.session.jobs().waitForAll();
+    for (const app::Sheet &sheet : f.project().sheets()) CHECK(sheet.sha256.size() == 64);
 }
 
 TEST_CASE("The job bar counts the other jobs and says when one is stopping", "[ui][jobs]") {

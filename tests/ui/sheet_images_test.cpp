@@ -3,6 +3,8 @@
 #include "tests/support/catch.h"
 #include "tests/ui/sheet_view_fixture.h"
 
+#include "engine/imaging/sample_sheets.h"
+
 #include <QDirIterator>
 
 using namespace herbascope;
@@ -65,6 +67,24 @@ TEST_CASE("A small memory cap keeps the current sheet only", "[ui][sheet_images]
     REQUIRE(f.waitForPixels());
     CHECK(f.images->pyramid(f.second) != nullptr);
     CHECK(f.images->pyramid(f.first) == nullptr);
+}
+
+TEST_CASE("A scan that was replaced under its name is read anew", "[ui][sheet_images]") {
+    SheetViewFixture f;
+    REQUIRE(f.waitForPixels());
+    REQUIRE(QTest::qWaitFor([&] { return !f.images->preview(f.first).isNull(); }, 20000));
+    f.writeScan(QStringLiteral("one.jpg"), engine::drawSampleSheet(300, 500, 7, 2).image);
+    app::Sheet sheet = *f.project->sheet(f.first);
+    sheet.width = 300;
+    sheet.height = 500;
+    sheet.fileTime = 1;
+    storage::updateSheet(f.project->database(), sheet);
+    f.project->reloadSheet(f.first);
+    CHECK(f.images->preview(f.first).isNull()); // not the old one
+    REQUIRE(f.waitForPixels());
+    CHECK(f.images->pyramid(f.first)->width() == 300);
+    REQUIRE(QTest::qWaitFor([&] { return !f.images->preview(f.first).isNull(); }, 20000));
+    CHECK(f.images->preview(f.first).height() == 500);
 }
 
 TEST_CASE("A broken scan says so in a sentence", "[ui][sheet_images]") {

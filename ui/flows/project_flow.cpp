@@ -13,14 +13,25 @@
 #include <QStandardPaths>
 #include <QTimer>
 
-#include <algorithm>
+#include <utility>
 
 namespace herbascope::ui {
 namespace {
 
+bool hasEnding(const QString &path, const QString &ending) {
+    const QFileInfo info(path);
+    return !info.isDir() && info.suffix().toLower() == ending;
+}
+
 bool isAnnotationFile(const QString &path) {
-    static const QStringList endings{QStringLiteral("xml"), QStringLiteral("zip"), QStringLiteral("json")};
-    return endings.contains(QFileInfo(path).suffix().toLower());
+    return hasEnding(path, QStringLiteral("xml")) || hasEnding(path, QStringLiteral("zip")) ||
+           hasEnding(path, QStringLiteral("json"));
+}
+
+/// A VOC file on its own stands for the folder it lies in.
+QString annotationPlace(const QString &path) {
+    const QFileInfo info(path);
+    return QDir::cleanPath(hasEnding(path, QStringLiteral("xml")) ? info.absolutePath() : info.absoluteFilePath());
 }
 
 QString documents() {
@@ -63,7 +74,7 @@ ProjectFlow::ProjectFlow(Session &session, const Actions &actions, Banner &banne
 
 bool ProjectFlow::mayLeave() {
     bool refused = false;
-    if (m_session.project() && !m_session.jobs().isIdle()) emit aboutToLeave(&refused);
+    if (m_session.project() && m_session.jobInFront()) emit aboutToLeave(&refused);
     return !refused;
 }
 
@@ -94,7 +105,7 @@ void ProjectFlow::afterOpening() {
 void ProjectFlow::offerName() {
     const QString key = QStringLiteral("author/asked");
     app::Settings settings;
-    if (settings.value(key, false).toBool() || !m_session.canEdit() || !m_session.jobs().isIdle()) return;
+    if (settings.value(key, false).toBool() || !m_session.canEdit() || m_session.jobInFront()) return;
     settings.setValue(key, true);
     m_banner.say(Banner::Kind::Info,
                  tr("Your edits are signed \"%1\" in the history.").arg(m_session.project()->author()),
@@ -153,9 +164,7 @@ void ProjectFlow::chooseScans() {
 }
 
 void ProjectFlow::importScans(const QStringList &paths) {
-    app::ImportSettings settings;
-    settings.images = paths;
-    startImport(settings);
+    importTogether(paths, {});
 }
 
 void ProjectFlow::chooseAnnotations() {
@@ -166,13 +175,21 @@ void ProjectFlow::chooseAnnotations() {
 }
 
 void ProjectFlow::importAnnotations(const QString &path) {
+    importTogether({}, {path});
+}
+
+/// One import takes the scans and the first annotations; it knows one place of each kind, so others follow it.
+void ProjectFlow::importTogether(const QStringList &scans, const QStringList &annotations) {
+    QStringList places;
+    for (const QString &path : annotations) places.append(annotationPlace(path));
+    places.removeDuplicates();
     app::ImportSettings settings;
-    if (QFileInfo(path).suffix().toLower() == QLatin1String("json")) settings.coco = path;
-    // A VOC file on its own stands for the folder it lies in.
-    else
-        settings.voc =
-            QFileInfo(path).suffix().toLower() == QLatin1String("xml") ? QFileInfo(path).absolutePath() : path;
-    startImport(settings);
+    settings.images = scans;
+    for (const QString &place : places) {
+        (hasEnding(place, QStringLiteral("json")) ? settings.coco : settings.voc) = place;
+        startImport(std::exchange(settings, {}));
+    }
+    if (!settings.images.isEmpty()) startImport(settings);
 }
 
 void ProjectFlow::startImport(const app::ImportSettings &settings) {
@@ -198,20 +215,14 @@ void ProjectFlow::drop(const QStringList &paths) {
         emit m_session.failed(tr("This project can only be read here, so nothing can be imported."));
         return;
     }
-    QStringList scans;
+    QStringList scans, annotations;
     for (const QString &path : paths) {
-        if (isAnnotationFile(path))
-            importAnnotations(path);
-        else
-            scans.append(path);
-    }
-    if (scans.isEmpty()) return;
-    importScans(scans);
-    // A folder that holds VOC files beside the scans brings its boxes along.
-    for (const QString &path : scans)
+        (isAnnotationFile(path) ? annotations : scans).append(path);
+        // A folder that holds VOC files beside the scans brings its boxes along.
         if (QFileInfo(path).isDir() && !QDir(path).entryList({QStringLiteral("*.xml")}, QDir::Files).isEmpty())
-            importAnnotations(
-                QDir(path).filePath(QDir(path).entryList({QStringLiteral("*.xml")}, QDir::Files).first()));
+            annotations.append(path);
+    }
+    importTogether(scans, annotations);
 }
 
 void ProjectFlow::chooseExport(app::ExportFormat format) {

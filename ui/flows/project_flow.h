@@ -39,6 +39,7 @@ private:
     void chooseOpen();
     void chooseAnnotations();
     void chooseExport(app::ExportFormat format);
+    void importTogether(const QStringList &scans, const QStringList &annotations);
     void startImport(const app::ImportSettings &settings);
     void startSample(const QString &folder);
     bool mayLeave();

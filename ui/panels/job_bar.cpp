@@ -61,9 +61,9 @@ JobBar::JobBar(Session &session, QWidget *parent)
 }
 
 void JobBar::choose() {
-    app::Job *device = m_session.jobs().deviceJob();
     const QList<app::Job *> active = m_session.jobs().activeJobs();
-    showJob(device && device->isActive() ? device : active.isEmpty() ? nullptr : active.first());
+    app::Job *front = m_session.jobInFront();
+    showJob(front || active.isEmpty() ? front : active.first());
 }
 
 void JobBar::showJob(app::Job *job) {

@@ -28,7 +28,6 @@ class JobBar : public QWidget {
     Q_OBJECT
 public:
     explicit JobBar(Session &session, QWidget *parent = nullptr);
-    app::Job *job() const { return m_job; }
 
 private:
     void choose();

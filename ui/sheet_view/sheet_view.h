@@ -91,9 +91,10 @@ signals:
     void notice(const QString &sentence);             ///< a hint for the status line, undoable things said here
     void spaceTapped();                               ///< Space released within 250 ms without a drag
     void predictionCorrected(herbascope::storage::PredictionId id); ///< accepted by dragging its body or a handle
-    void contentChanged();                                          ///< sheet, pixels or boxes
-    void interacting(bool active);                                  ///< floating panels fade
-    void failed(const QString &sentence);                           ///< an edit could not be stored
+    void pixelsAsked();                   ///< of another sheet, or anew: what failed before is over
+    void contentChanged();                ///< sheet, pixels or boxes
+    void interacting(bool active);        ///< floating panels fade
+    void failed(const QString &sentence); ///< an edit could not be stored
 
 protected:
     bool event(QEvent *event) override;

@@ -53,7 +53,7 @@ void SheetView::setSheet(app::SheetId id) {
     d->animation.stop();
     d->scene.clear();
     d->tiles.clear();
-    d->scanPath.clear();
+    d->asked.reset();
     d->problem.clear();
     d->scene.sheet = id;
     d->scene.transform.setSheet({});
@@ -153,17 +153,18 @@ void SheetView::Private::readRecord() {
         scene.reloadPredictions();
         tellView();
     }
-    const QString path = scene.project->scanPath(scene.sheet);
-    if (!images || (path == scanPath && !path.isEmpty())) return;
-    scanPath = path;
+    const app::ScanStamp scan = app::scanStamp(*record);
+    if (!images || asked == scan) return;
+    asked = scan;
     requestPixels();
 }
 
 void SheetView::Private::requestPixels() {
     tiles.clear();
     problem.clear();
+    emit q.pixelsAsked();
     const TilePainter::Pyramid pyramid = images->pyramid(scene.sheet);
-    if (!scanPath.isEmpty()) {
+    if (!scene.project->scanPath(scene.sheet).isEmpty()) {
         const QImage preview = images->preview(scene.sheet);
         if (!preview.isNull()) tiles.setOverview(preview);
     }

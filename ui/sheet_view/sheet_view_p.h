@@ -65,9 +65,9 @@ struct SheetView::Private {
     TilePainter tiles;
     BoxPainter boxes;
     QPointer<app::SheetImages> images;
-    QString scanPath; ///< whose pixels were asked for
-    QString problem;  ///< why there are none
-    QColor canvas;    ///< invalid: the theme's
+    std::optional<app::ScanStamp> asked; ///< whose pixels were asked for
+    QString problem;                     ///< why there are none
+    QColor canvas;                       ///< invalid: the theme's
 
     Tool tool = Tool::Select;
     std::array<std::unique_ptr<SheetTool>, 3> tools; ///< in the order of Tool

@@ -43,6 +43,7 @@ Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
             m_aside.stop(), showFloats();
     });
     connect(m_view, &SheetView::viewChanged, this, [this] { m_tools->setZoom(m_view->zoom()); });
+    connect(m_view, &SheetView::pixelsAsked, this, [this] { m_failure.clear(); });
     connect(m_tools, &ToolStrip::hideHeld, this, [this](bool held) { m_view->setBoxesVisible(!held); });
     connect(m_empty, &EmptyState::primary, this, [this] {
         if (m_session.currentSheet())
@@ -66,6 +67,9 @@ Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
                 place();
             });
             connect(project, &app::Project::sheetsChanged, this, &Canvas::updateEmpty);
+            connect(project, &app::Project::sheetChanged, this, [this](app::SheetId id) {
+                if (id == m_session.sheet()) updateEmpty();
+            });
             connect(m_session.images(), &app::SheetImages::failed, this,
                     [this](app::SheetId id, const QString &sentence) {
                         if (id != m_session.sheet()) return;

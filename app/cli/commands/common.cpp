@@ -187,20 +187,26 @@ int waitForJob(app::JobQueue &queue, app::Job &job, ProgressLine &line) {
         if (job.isActive() && !job.detail().isEmpty()) line.update(job.fraction(), job.detail());
     };
     auto state = app::Job::State::Failed;
-    QString message;
     QObject::connect(&job, &app::Job::changed, &interrupt, tell);
     QObject::connect(&job, &app::Job::finished, &interrupt, [&] {
         tell();
         state = job.state();
-        message = job.message();
+        line.finish();
+        if (!job.message().isEmpty()) say(job.message());
+    });
+    // An import leaves the hashing of its scans behind.
+    QObject::connect(&queue, &app::JobQueue::jobAdded, &interrupt, [&](app::Job *next) {
+        QObject::connect(next, &app::Job::changed, &interrupt, [&line, next] {
+            if (next->isActive() && !next->detail().isEmpty())
+                line.update(next->fraction(), QStringLiteral("%1: %2").arg(next->title(), next->detail()));
+        });
     });
     QObject::connect(&interrupt, &Interrupt::stopRequested, &interrupt, [&] {
         line.message(QStringLiteral("Stopping; what is done is kept. Press Ctrl-C again to end at once."));
-        job.cancel();
+        queue.cancelAll();
     });
     queue.waitForAll();
     line.finish();
-    if (!message.isEmpty()) say(message);
     if (state == app::Job::State::Finished) return done;
     return state == app::Job::State::Cancelled ? interrupted : failed;
 }

@@ -65,7 +65,8 @@ QVector<app::SheetId> chooseSheets(const app::Project &project, const std::strin
 /// By name, else a model folder, which is copied into the project; the active one when empty. Throws Error.
 app::Model chooseModel(app::Project &project, const std::string &nameOrFolder);
 
-/// Waits for a queued job, showing progress, problems and its message; the exit status. Ctrl-C cancels it.
+/// Waits for a queued job and what it queues behind itself, showing progress, its problems and its message; its exit
+/// status. Ctrl-C cancels what is left.
 int waitForJob(app::JobQueue &queue, app::Job &job, ProgressLine &line);
 
 /// One class a line, as --classes takes them. Throws Error.

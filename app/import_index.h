@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Herbascope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// What a project knows of its scans when an import begins. read() in the project's thread, everything else on the
+/// import's worker afterwards: that is where the disk is looked at.
+
+#include "app/import_scans.h"
+#include "app/project.h"
+#include "storage/formats/format_records.h"
+
+#include <QHash>
+#include <QVector>
+
+#include <stop_token>
+
+namespace herbascope::app {
+
+class ImportIndex {
+public:
+    void read(const Project &project);
+
+    /// The sheet of the scan at that absolute path; 0: none.
+    SheetId sheetAt(const QString &path) const;
+    /// True when that scan was read without a problem and has not changed since.
+    bool isUnchanged(const QString &path) const;
+    /// The one sheet of the scan's name whose own scan is not there (any more); of several the one whose scan had the
+    /// same content. 0: none, or it is not clear which. Gives each sheet once.
+    SheetId takeLost(const ScanFile &scan);
+    /// EXIF orientations, by sheet, of the scans whose boxes may lie on their side in these files.
+    QHash<qint64, int> orientations(const std::vector<storage::formats::FormatSheet> &files,
+                                    const std::stop_token &stop) const;
+
+private:
+    struct Known {
+        SheetId sheet;
+        QString path; ///< absolute; empty: none
+        bool usable = false;
+        int width = 0; ///< px, upright
+        int height = 0;
+        qint64 size = 0;
+        qint64 time = 0;
+        std::string sha256;
+    };
+    QVector<Known> &lostNamed(const QString &key);
+    static QVector<Known> withContentOf(const ScanFile &scan, QVector<Known> sheets);
+
+    QHash<QString, Known> m_byPath;
+    QHash<QString, QVector<Known>> m_byName; ///< by folded stem
+    QHash<QString, QVector<Known>> m_lost;   ///< of the names that were asked for
+};
+
+} // namespace herbascope::app
