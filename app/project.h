@@ -49,7 +49,7 @@ public:
     // Reading. The list is cached and sorted by name; references stay valid until sheetsChanged().
     const std::vector<Sheet> &sheets() const;
     const Sheet *sheet(SheetId id) const;
-    QString scanPath(SheetId id) const; ///< absolute; empty while the image is missing
+    QString scanPath(SheetId id) const; ///< absolute; empty while the image is missing, for which the disk is asked
     const std::vector<OrganClass> &classes() const;
     const OrganClass *organClass(ClassId id) const;
     std::vector<Annotation> annotations(SheetId id) const;

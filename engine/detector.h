@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A trained model ready to find organs. Owned by the job that runs it; used by one thread at a time. Torch-free
-/// header.
+/// A trained model ready to find organs. Owned by the job that runs it; used by one thread at a time. Throws
+/// MemoryError where the memory is exhausted, ScanError for the file of a scan, Error for all else. Torch-free header.
 
 #include "engine/device.h"
 #include "engine/model_folder.h"

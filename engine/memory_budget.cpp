@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/memory_budget.h"
 
+#include <c10/util/Exception.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -70,6 +73,14 @@ double activationsPerPixel(const ModelConfig &model) {
 }
 
 } // namespace
+
+bool isMemoryExhausted(const c10::Error &error) {
+    if (dynamic_cast<const c10::OutOfMemoryError *>(&error)) return true;
+    const std::string_view text = error.what_without_backtrace();
+    // LibTorch's processor, CUDA's driver, cuBLAS and cuDNN each say it in their own words.
+    constexpr std::array said{"can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED"};
+    return std::any_of(said.begin(), said.end(), [&](const char *words) { return text.find(words) != text.npos; });
+}
 
 std::int64_t availableMemoryBytes() {
     return std::min({kilobytesOf("/proc/meminfo", "MemAvailable:"), leftInControlGroup(), leftOfAddressSpace()});

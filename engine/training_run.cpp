@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/imaging/image.h"
+#include "engine/memory_budget.h"
 #include "engine/network_input.h"
 #include "engine/prefetch_queue.h"
 #include "engine/start_weights.h"
@@ -14,7 +15,6 @@
 #include <array>
 #include <cmath>
 #include <new>
-#include <string_view>
 #include <utility>
 
 namespace herbascope::engine {
@@ -24,12 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-bool isMemoryExhausted(const c10::Error &error) {
-    if (dynamic_cast<const c10::OutOfMemoryError *>(&error)) return true;
-    const std::string_view text = error.what_without_backtrace();
-    return text.find("not enough memory") != text.npos || text.find("can't allocate memory") != text.npos;
 }
 
 /// Of names, boxes and classes: tells whether a resumed run sees the sheets it began with.
