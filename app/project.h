@@ -71,7 +71,7 @@ public:
     void setFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, bool on); ///< others stay
     void setNote(SheetId sheet, AnnotationId id, const QString &note);
     /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if
-    /// given.
+    /// given. Leaves out what is decided already or was replaced by a newer run.
     std::vector<AnnotationId> acceptPredictions(SheetId sheet, const std::vector<PredictionId> &ids,
                                                 std::optional<ClassId> organ = {}, std::optional<Box> box = {});
     void rejectPredictions(SheetId sheet, const std::vector<PredictionId> &ids);

@@ -177,7 +177,10 @@ std::vector<AnnotationId> Project::acceptPredictions(SheetId sheet, const std::v
     std::vector<AnnotationId> made;
     for (const PredictionId id : ids) {
         const Prediction prediction = requirePrediction(d->database, sheet, id);
-        if (prediction.decision == Decision::Accepted) continue;
+        // Nobody sees these any more, so nobody can mean them.
+        if (prediction.superseded || prediction.decision == Decision::Accepted ||
+            prediction.decision == Decision::Rejected)
+            continue;
         Annotation annotation;
         annotation.sheet = sheet;
         annotation.organ = organ.value_or(prediction.organ);

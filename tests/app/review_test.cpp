@@ -100,6 +100,19 @@ TEST_CASE("An accept can be undone after a newer run replaced the prediction", "
     CHECK(project.predictions(sheet).empty());
 }
 
+TEST_CASE("What was rejected or replaced by a newer run is not accepted", "[app][review]") {
+    ProjectFixture fixture(1);
+    Project &project = fixture.project();
+    const SheetId sheet = fixture.sheets[0];
+    const PredictionId replaced = fixture.predict(sheet, {{square(0), 0.9}}).at(0).id;
+    const PredictionId rejected = fixture.predict(sheet, {{{20, 150, 60, 200}, 0.8}}).at(0).id;
+    project.rejectPredictions(sheet, {rejected});
+    const QString before = project.undoTitle();
+    CHECK(project.acceptPredictions(sheet, {replaced, rejected}).empty());
+    CHECK(project.annotations(sheet).empty());
+    CHECK(project.undoTitle() == before);
+}
+
 TEST_CASE("Deleting an accepted box rejects what the model said there", "[app][review]") {
     ProjectFixture fixture(1);
     Project &project = fixture.project();
