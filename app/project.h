@@ -53,8 +53,9 @@ public:
     const std::vector<OrganClass> &classes() const;
     const OrganClass *organClass(ClassId id) const;
     std::vector<Annotation> annotations(SheetId id) const;
-    /// Predictions waiting for a decision: current, undecided, not covered by what a person drew, accepted or rejected
-    /// (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first.
+    /// Predictions waiting for a decision: current, undecided or unsure, not covered by what a person drew, accepted or
+    /// rejected (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first, unsure ones
+    /// last.
     std::vector<Prediction> predictions(SheetId id) const;
     int openPredictions() const; ///< over all sheets that are not done
     std::vector<Model> models() const;

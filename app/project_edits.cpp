@@ -216,7 +216,7 @@ void Project::rejectPredictions(SheetId sheet, const std::vector<PredictionId> &
 
 void Project::markUnsure(SheetId sheet, PredictionId id) {
     const Sheet &record = d->requireSheet(sheet);
-    requirePrediction(d->database, sheet, id);
+    if (requirePrediction(d->database, sheet, id).decision == Decision::Unsure) return;
     EditGroup group(d->database, tr("Mark prediction unsure").toStdString(), d->author.toStdString(), sheet);
     group.review(id, Decision::Unsure);
     beginReview(group, record);

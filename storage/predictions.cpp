@@ -123,7 +123,8 @@ int openPredictionCount(Database &database) {
         return database.handle()
             .execAndGet(R"sql(
                 SELECT COUNT(*) FROM prediction_runs r JOIN predictions p ON p.run_id = r.id
-                WHERE r.superseded = 0 AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id))sql")
+                WHERE r.superseded = 0 AND NOT EXISTS
+                    (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id AND v.decision <> 'unsure'))sql")
             .getInt();
     });
 }

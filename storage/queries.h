@@ -63,7 +63,7 @@ std::optional<Prediction> prediction(Database &database, PredictionId id);
 void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions);
 /// True when this model has already been run on the sheet (also when it found nothing).
 bool hasPredictions(Database &database, ModelId model, SheetId sheet);
-int openPredictionCount(Database &database); ///< current, undecided
+int openPredictionCount(Database &database); ///< current, undecided or unsure
 
 // box_search.cpp
 struct BoxSearch {
@@ -71,7 +71,7 @@ struct BoxSearch {
     double lowestScore = 0, highestScore = 1;
     bool limitsScores() const { return lowestScore > 0 || highestScore < 1; }
 };
-/// Sheets with such a box: drawn ones and current, undecided predictions; where scores are limited, predictions alone.
+/// Sheets with such a box: drawn ones and current, open predictions; where scores are limited, predictions alone.
 std::set<SheetId> sheetsWithBoxes(Database &database, const BoxSearch &search, SheetId only = {});
 
 // models.cpp

@@ -59,7 +59,7 @@ struct Sheet {
     bool verified = false;   ///< LabelImg's flag, kept for round trips
     std::string vocJson;     ///< what a VOC file held besides boxes (folder, path, database ...), for round trips
     int annotations = 0;     ///< live boxes; filled by queries
-    int openPredictions = 0; ///< current predictions without a decision; filled by queries
+    int openPredictions = 0; ///< current predictions, undecided or unsure; filled by queries
 };
 
 enum class Origin { Drawn, Accepted, Corrected, Imported };

@@ -169,3 +169,34 @@ TEST_CASE("The review goes from sheet to sheet and leaves out what is done or we
     project.rejectPredictions(fixture.sheets[0], rest);
     CHECK_FALSE(queue.next(fixture.sheets[0]));
 }
+
+TEST_CASE("What somebody was unsure of waits until no other prediction is left", "[app][review]") {
+    ProjectFixture fixture(2);
+    Project &project = fixture.project();
+    const SheetId one = fixture.sheets[0], two = fixture.sheets[1];
+    const auto first = fixture.predict(one, {{square(0), 0.9}, {{20, 150, 60, 200}, 0.6}});
+    const auto second = fixture.predict(two, {{square(0), 0.7}});
+    project.markUnsure(one, first[0].id);
+    CHECK(scores(project.predictions(one)) == std::vector<double>{0.6, 0.9});
+    CHECK(project.openPredictions() == 3);
+    const QString title = project.undoTitle();
+    project.rejectPredictions(one, {first[1].id});
+    CHECK(project.sheet(one)->openPredictions == 1);
+
+    ReviewQueue queue(project);
+    CHECK(queue.next(one) == ReviewPosition{two, second[0].id});
+    CHECK(queue.after({two, second[0].id}) == ReviewPosition{one, first[0].id});
+    project.acceptPredictions(two, {second[0].id});
+    CHECK(queue.next(two) == ReviewPosition{one, first[0].id});
+    queue.setOrder(ReviewQueue::Order::UncertainFirst);
+    CHECK(queue.next(one) == ReviewPosition{one, first[0].id});
+    fixture.reopen();
+    CHECK(fixture.project().openPredictions() == 1);
+
+    fixture.project().undo();
+    fixture.project().undo();
+    REQUIRE(fixture.project().undoTitle() == title);
+    fixture.project().markUnsure(one, first[0].id); // a second time is no second step
+    fixture.project().undo();
+    CHECK(scores(fixture.project().predictions(one)) == std::vector<double>{0.9, 0.6});
+}

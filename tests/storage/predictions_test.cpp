@@ -113,14 +113,18 @@ TEST_CASE("A rejection holds over newer runs until it is taken back", "[storage]
     CHECK(rejectedPredictions(project.db(), project.first).size() == 1);
 }
 
-TEST_CASE("An unsure prediction is decided and can be decided anew", "[storage][predictions]") {
+TEST_CASE("An unsure prediction stays open until it is decided", "[storage][predictions]") {
     Project project;
     const Prediction said = project.predict(project.first, project.model, {1, 2, 30, 40});
     EditGroup edit(project.db(), "Unsure", "anna", project.first);
     edit.review(said.id, Decision::Unsure);
     edit.commit();
-    CHECK(openPredictionCount(project.db()) == 0);
+    CHECK(openPredictionCount(project.db()) == 1);
+    CHECK(sheet(project.db(), project.first)->openPredictions == 1);
+    CHECK(sheetsWithBoxes(project.db(), {.organs = {said.organ}}, project.first).size() == 1);
     reject(project, said);
+    CHECK(openPredictionCount(project.db()) == 0);
+    CHECK(sheet(project.db(), project.first)->openPredictions == 0);
     CHECK(prediction(project.db(), said.id)->decision == Decision::Rejected);
     undo(project.db(), "anna");
     CHECK(prediction(project.db(), said.id)->decision == Decision::Unsure);

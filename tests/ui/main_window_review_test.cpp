@@ -100,6 +100,23 @@ TEST_CASE("An accept undone after a newer run leaves the decision to what the ne
     CHECK(f.project().annotations(f.sheets[0]).front().prediction == newer);
 }
 
+TEST_CASE("Q leaves a box for later: it stays on the sheet and comes when the others are decided", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Q);
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+    CHECK(f.view().shownPredictions().contains(f.onFirst[0]));
+    CHECK(f.find<QLabel>("badgeReview")->text() == QStringLiteral("4"));
+    f.key(Qt::Key_X);
+    CHECK(f.session.sheet() == f.sheets[2]);
+    f.key(Qt::Key_X);
+    CHECK(f.session.sheet() == f.sheets[0]);
+    CHECK(f.view().focusedPrediction() == f.onFirst[0]);
+    CHECK(f.find<QLabel>("reviewPosition")->text() ==
+          QStringLiteral("1 box left on this sheet at this threshold. This one was left for later."));
+    f.key(Qt::Key_Space);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 1);
+}
+
 TEST_CASE("The bracket keys move the score threshold", "[ui][review]") {
     Reviewing f;
     REQUIRE(f.view().shownPredictions().size() == 2);
