@@ -62,9 +62,9 @@ public:
         , m_device(std::move(device))
         , m_tasks(tasks)
         , m_options(options)
+        , m_inTiles(options.tileSide.value_or(0) > 0)
         , m_say(std::move(say)) {
         onADevice([this] { load(); });
-        m_inTiles = m_detector->tileSide(options.tileSide) > 0;
         m_decodeShortSide = m_detector->decodeShortSide();
         readAhead(0);
     }
@@ -113,9 +113,9 @@ private:
     engine::DeviceChoice m_device;
     const std::vector<ScanTask> &m_tasks;
     const engine::DetectOptions m_options;
+    const bool m_inTiles;
     const std::function<void(const QString &)> m_say;
     std::unique_ptr<engine::Detector> m_detector;
-    bool m_inTiles = false;
     int m_decodeShortSide = 0; ///< px; 0: whole
     std::future<DecodedScan> m_coming;
 };
@@ -129,6 +129,7 @@ struct PredictJob::Private {
     std::filesystem::path modelFolder;
     std::vector<ScanTask> tasks;
     // GUI thread.
+    storage::PredictionSettings how;
     std::vector<std::optional<ClassId>> classes; ///< by the model's label
     engine::ClassNames classNames;
     int sheetsDone = 0;
@@ -155,7 +156,9 @@ PredictJob::PredictJob(Project &project, const PredictSettings &settings)
     , d(std::make_unique<Private>(project, settings)) {
     d->model = runnableModel(project, settings.model);
     d->modelFolder = QFile::encodeName(project.absolutePath(d->model.folder)).toStdString();
-    d->classNames = engine::readModelInfo(d->modelFolder).classes;
+    const engine::ModelInfo info = engine::readModelInfo(d->modelFolder);
+    d->classNames = info.classes;
+    d->how = settingsOf(settings, info);
     d->classes.resize(d->classNames.size());
     setTitle(tr("Predicting with %1").arg(QString::fromStdString(d->model.name)));
     QStringList missing;
@@ -192,7 +195,7 @@ void PredictJob::run(std::stop_token stop) {
         engine::chooseDevice(d->settings.device.toStdString(), d->settings.precision.toStdString());
     setProgress(-1, tr("Loading the model"));
     engine::setComputeThreads(d->settings.threads);
-    SheetSearch sheets(d->modelFolder, device, d->tasks, {d->settings.scoreThreshold, d->settings.tileSide},
+    SheetSearch sheets(d->modelFolder, device, d->tasks, {d->how.lowestScore, d->how.tileSide},
                        [this](const QString &sentence) { addProblem(sentence); });
     const auto begin = Clock::now();
     for (std::size_t i = 0; i < d->tasks.size() && !stop.stop_requested(); ++i) {
@@ -267,7 +270,7 @@ void PredictJob::Private::storeInProject(const ShardLine &found) {
         prediction.score = detection.score;
         predictions.push_back(prediction);
     }
-    storage::storePredictions(project.database(), found.sheet, model.id, predictions);
+    storage::storePredictions(project.database(), found.sheet, model.id, predictions, how);
     project.notifyPredictions(found.sheet);
 }
 
@@ -307,6 +310,10 @@ Model runnableModel(const Project &project, ModelId id) {
         throw Error("The model " + model->name + " only stands for imported predictions and cannot be run.");
     }
     return *model;
+}
+
+storage::PredictionSettings settingsOf(const PredictSettings &settings, const engine::ModelInfo &model) {
+    return {settings.scoreThreshold, settings.tileSide.value_or(model.config.tileSide)};
 }
 
 void noteUnreadableScan(Project &project, SheetId id, const std::string &why) {

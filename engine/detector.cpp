@@ -113,13 +113,9 @@ std::vector<Detection> Detector::detect(const std::filesystem::path &scan, const
     return *detect(scan, options, {});
 }
 
-int Detector::tileSide(std::optional<int> asked) const {
-    return asked.value_or(d->info.config.tileSide);
-}
-
 std::optional<std::vector<Detection>> Detector::detect(const std::filesystem::path &scan, const DetectOptions &options,
                                                        const TileEvents &events) {
-    const int side = tileSide(options.tileSide);
+    const int side = options.tileSide.value_or(d->info.config.tileSide);
     const ImageInfo info = readImageInfo(scan);
     if (side == 0 || std::max(info.width, info.height) <= side)
         return detect(readImage(scan, decodeShortSide()), info.width, info.height, options);

@@ -47,9 +47,6 @@ public:
     /// Reads the scan, then detects, in tiles where the options ask for them. Throws Error.
     std::vector<Detection> detect(const std::filesystem::path &scan, const DetectOptions &options);
 
-    /// The side that DetectOptions::tileSide stands for with this model: px of the scan, 0 for the whole sheet at once.
-    int tileSide(std::optional<int> asked) const;
-
     /// As detect(); in tiles it tells of every view and may be stopped between two: then there is no result. Each tile
     /// goes into the network at the model's side as a sheet does, and so does the whole sheet for what is larger than a
     /// tile; see mergeViews() for the rest. A scan that fits into one tile is searched whole. Of baseline JPEG files

@@ -96,6 +96,13 @@ struct Prediction {
     AnnotationId annotation; ///< made by accepting it
 };
 
+/// With what a model was run on a sheet: it decides which predictions there are.
+struct PredictionSettings {
+    double lowestScore = 0.05; ///< lower ones were left out
+    int tileSide = 0;          ///< px of the scan; 0: the whole sheet at once
+    auto operator<=>(const PredictionSettings &) const = default;
+};
+
 struct Model {
     ModelId id;
     std::string name;

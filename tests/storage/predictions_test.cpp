@@ -58,6 +58,19 @@ TEST_CASE("A run that found nothing counts as a run", "[storage][predictions]") 
     CHECK(sheet(project.db(), project.second)->state == SheetState::Predicted);
 }
 
+TEST_CASE("With what a model was run is known of its newest run", "[storage][predictions]") {
+    Project project;
+    const auto known = [&] { return predictionSettings(project.db(), project.model, project.first); };
+    CHECK_FALSE(known());
+    storePredictions(project.db(), project.first, project.model, {}, PredictionSettings{0.1 + 0.2, 512});
+    CHECK(known() == PredictionSettings{0.1 + 0.2, 512});
+    storePredictions(project.db(), project.first, project.newModel("quick-2"), {}, PredictionSettings{0.5, 0});
+    CHECK(known() == PredictionSettings{0.1 + 0.2, 512});
+    CHECK_FALSE(predictionSettings(project.db(), project.model, project.second));
+    storePredictions(project.db(), project.first, project.model, {});
+    CHECK_FALSE(known());
+}
+
 TEST_CASE("Predicting a sheet that is done leaves it done", "[storage][predictions]") {
     Project project;
     {
