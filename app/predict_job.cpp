@@ -14,7 +14,11 @@
 #include <QSemaphore>
 
 #include <chrono>
+#include <functional>
 #include <future>
+#include <memory>
+#include <type_traits>
+#include <utility>
 
 namespace herbascope::app {
 namespace {
@@ -49,34 +53,70 @@ double secondsSince(Clock::time_point start) {
 /// at a time, which is read as it is needed.
 class SheetSearch {
 public:
-    SheetSearch(engine::Detector &detector, const std::vector<ScanTask> &tasks, const engine::DetectOptions &options)
-        : m_detector(detector)
+    using Found = std::optional<std::vector<engine::Detection>>;
+
+    /// `say` hears what changes on the way. Throws Error.
+    SheetSearch(std::filesystem::path model, engine::DeviceChoice device, const std::vector<ScanTask> &tasks,
+                const engine::DetectOptions &options, std::function<void(const QString &)> say)
+        : m_model(std::move(model))
+        , m_device(std::move(device))
         , m_tasks(tasks)
         , m_options(options)
-        , m_inTiles(detector.tileSide(options.tileSide) > 0) {
+        , m_inTiles(options.tileSide.value_or(0) > 0)
+        , m_say(std::move(say)) {
+        onADevice([this] { load(); });
+        m_decodeShortSide = m_detector->decodeShortSide();
         readAhead(0);
     }
 
     /// To be asked for in order. Nothing where a stop was requested between two tiles. Throws Error.
-    std::optional<std::vector<engine::Detection>> search(std::size_t index, const engine::TileEvents &events) {
-        if (m_inTiles) return m_detector.detect(m_tasks[index].path, m_options, events);
+    Found search(std::size_t index, const engine::TileEvents &events) {
+        if (m_inTiles) {
+            return onADevice([&] {
+                load();
+                return m_detector->detect(m_tasks[index].path, m_options, events);
+            });
+        }
         std::future<DecodedScan> current = std::move(m_coming);
         current.wait();
         readAhead(index + 1);
         const DecodedScan scan = current.get();
-        return m_detector.detect(scan.pixels, scan.width, scan.height, m_options);
+        return onADevice([&]() -> Found {
+            load();
+            return m_detector->detect(scan.pixels, scan.width, scan.height, m_options);
+        });
     }
 
 private:
+    void load() {
+        if (!m_detector) m_detector = std::make_unique<engine::Detector>(m_model, m_device);
+    }
+    /// `work()`; where the memory of a GPU is exhausted, once more on the processor, as all that follows.
+    template <class Work> std::invoke_result_t<Work> onADevice(Work work) {
+        try {
+            return work();
+        } catch (const engine::MemoryError &) {
+            if (m_device.device == "cpu") throw;
+        }
+        m_say(PredictJob::tr("The memory of the GPU is exhausted: the prediction goes on on the processor, which takes "
+                             "longer."));
+        m_detector.reset();
+        m_device = engine::chooseDevice("cpu");
+        return work();
+    }
     void readAhead(std::size_t index) {
         if (m_inTiles || index >= m_tasks.size()) return;
-        m_coming = std::async(std::launch::async, decode, m_tasks[index].path, m_detector.decodeShortSide());
+        m_coming = std::async(std::launch::async, decode, m_tasks[index].path, m_decodeShortSide);
     }
 
-    engine::Detector &m_detector;
+    const std::filesystem::path m_model;
+    engine::DeviceChoice m_device;
     const std::vector<ScanTask> &m_tasks;
     const engine::DetectOptions m_options;
     const bool m_inTiles;
+    const std::function<void(const QString &)> m_say;
+    std::unique_ptr<engine::Detector> m_detector;
+    int m_decodeShortSide = 0; ///< px; 0: whole
     std::future<DecodedScan> m_coming;
 };
 
@@ -89,6 +129,7 @@ struct PredictJob::Private {
     std::filesystem::path modelFolder;
     std::vector<ScanTask> tasks;
     // GUI thread.
+    storage::PredictionSettings how;
     std::vector<std::optional<ClassId>> classes; ///< by the model's label
     engine::ClassNames classNames;
     int sheetsDone = 0;
@@ -115,7 +156,9 @@ PredictJob::PredictJob(Project &project, const PredictSettings &settings)
     , d(std::make_unique<Private>(project, settings)) {
     d->model = runnableModel(project, settings.model);
     d->modelFolder = QFile::encodeName(project.absolutePath(d->model.folder)).toStdString();
-    d->classNames = engine::readModelInfo(d->modelFolder).classes;
+    const engine::ModelInfo info = engine::readModelInfo(d->modelFolder);
+    d->classNames = info.classes;
+    d->how = settingsOf(settings, info);
     d->classes.resize(d->classNames.size());
     setTitle(tr("Predicting with %1").arg(QString::fromStdString(d->model.name)));
     QStringList missing;
@@ -152,8 +195,8 @@ void PredictJob::run(std::stop_token stop) {
         engine::chooseDevice(d->settings.device.toStdString(), d->settings.precision.toStdString());
     setProgress(-1, tr("Loading the model"));
     engine::setComputeThreads(d->settings.threads);
-    engine::Detector detector(d->modelFolder, device);
-    SheetSearch sheets(detector, d->tasks, {d->settings.scoreThreshold, d->settings.tileSide});
+    SheetSearch sheets(d->modelFolder, device, d->tasks, {d->how.lowestScore, d->how.tileSide},
+                       [this](const QString &sentence) { addProblem(sentence); });
     const auto begin = Clock::now();
     for (std::size_t i = 0; i < d->tasks.size() && !stop.stop_requested(); ++i) {
         const ScanTask &task = d->tasks[i];
@@ -178,9 +221,12 @@ void PredictJob::run(std::stop_token stop) {
                 d->store(line);
                 emit sheetDone(line.sheet, static_cast<int>(line.detections.size()), seconds);
             });
-        } catch (const engine::Error &error) {
+        } catch (const engine::ScanError &error) {
             addProblem(QString::fromUtf8(error.what()));
             post([this, sheet = task.sheet, why = std::string(error.what())] { d->markBroken(sheet, why); });
+        } catch (const engine::Error &error) {
+            // Nothing is noted of the sheet: the next call tries it again.
+            addProblem(tr("%1 was not predicted. %2").arg(task.name, QString::fromUtf8(error.what())));
         }
         const auto count = static_cast<double>(i + 1);
         const double each = secondsSince(begin) / count;
@@ -224,7 +270,7 @@ void PredictJob::Private::storeInProject(const ShardLine &found) {
         prediction.score = detection.score;
         predictions.push_back(prediction);
     }
-    storage::storePredictions(project.database(), found.sheet, model.id, predictions);
+    storage::storePredictions(project.database(), found.sheet, model.id, predictions, how);
     project.notifyPredictions(found.sheet);
 }
 
@@ -264,6 +310,10 @@ Model runnableModel(const Project &project, ModelId id) {
         throw Error("The model " + model->name + " only stands for imported predictions and cannot be run.");
     }
     return *model;
+}
+
+storage::PredictionSettings settingsOf(const PredictSettings &settings, const engine::ModelInfo &model) {
+    return {settings.scoreThreshold, settings.tileSide.value_or(model.config.tileSide)};
 }
 
 void noteUnreadableScan(Project &project, SheetId id, const std::string &why) {

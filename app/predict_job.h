@@ -12,6 +12,10 @@
 #include <memory>
 #include <optional>
 
+namespace herbascope::engine {
+struct ModelInfo;
+}
+
 namespace herbascope::app {
 
 class PredictionShard;
@@ -32,7 +36,11 @@ struct PredictSettings {
 /// The model of that id, or the active one where it is 0. Throws Error when there is none that can be run.
 Model runnableModel(const Project &project, ModelId id);
 
-/// Notes on a sheet why its scan cannot be read.
+/// What is stored with the predictions.
+storage::PredictionSettings settingsOf(const PredictSettings &settings, const engine::ModelInfo &model);
+
+/// Notes on a sheet why the file of its scan cannot be read. What is not the file's fault is not noted: a sheet that is
+/// marked so is left out of trainings and later predictions.
 void noteUnreadableScan(Project &project, SheetId sheet, const std::string &why);
 
 class PredictJob : public Job {

@@ -41,8 +41,10 @@ void requireSame(const ShardHeader &there, const ShardHeader &wanted, const std:
         what = "another shard (" + shardText(there.shard) + ")";
     } else if (there.selection != wanted.selection) {
         what = "another choice of sheets";
-    } else if (there.score != wanted.score) {
+    } else if (there.settings.lowestScore != wanted.settings.lowestScore) {
         what = "another lowest score";
+    } else if (there.settings.tileSide != wanted.settings.tileSide) {
+        what = "another size of tiles";
     } else {
         return;
     }
@@ -63,16 +65,17 @@ ShardHeader readShard(const std::filesystem::path &file, const std::function<voi
     return read.header;
 }
 
-PredictionShard::PredictionShard(std::filesystem::path file, const ShardHeader &header)
+PredictionShard::PredictionShard(std::filesystem::path file, const ShardHeader &header, bool anew)
     : m_path(std::move(file)) {
     engine::makeFolder(m_path.parent_path());
     m_file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (m_file < 0) fail();
     try {
         lock();
-        const ShardText there = readShardText(m_path, [this](const ShardLine &line) {
-            if (line.error.empty()) m_predicted.insert(line.sheet.value);
+        ShardText there = readShardText(m_path, [&](const ShardLine &line) {
+            if (line.error.empty() && !anew) m_predicted.insert(line.sheet.value);
         });
+        if (anew) there = {};
         if (there.begun) requireSame(there.header, header, m_path.string());
         if (::ftruncate(m_file, static_cast<off_t>(there.goodBytes)) != 0) fail();
         if (!there.begun) write(textOf(header));
@@ -119,8 +122,8 @@ std::shared_ptr<PredictionShard> useShard(const Project &project, PredictSetting
     const Model model = runnableModel(project, settings.model);
     const engine::ModelInfo info =
         engine::readModelInfo(QFile::encodeName(project.absolutePath(model.folder)).toStdString());
-    ShardHeader header{model.name, info.id, info.classes, shard, settings.scoreThreshold, fingerprint(settings.sheets),
-                       0};
+    ShardHeader header{
+        model.name, info.id, info.classes, shard, settingsOf(settings, info), fingerprint(settings.sheets), 0};
     settings.sheets = shardOf(settings.sheets, shard);
     header.sheets = static_cast<int>(std::ranges::count_if(settings.sheets, [&](SheetId id) {
         return !project.scanPath(id).isEmpty() &&
@@ -129,7 +132,8 @@ std::shared_ptr<PredictionShard> useShard(const Project &project, PredictSetting
     const QString name =
         QStringLiteral("%1-%2-of-%3.jsonl").arg(QString::fromStdString(model.name)).arg(shard.index).arg(shard.count);
     const QString file = project.absolutePath("shards/" + name.toStdString());
-    settings.shard = std::make_shared<PredictionShard>(QFile::encodeName(file).toStdString(), header);
+    settings.shard =
+        std::make_shared<PredictionShard>(QFile::encodeName(file).toStdString(), header, !settings.skipPredicted);
     return settings.shard;
 }
 

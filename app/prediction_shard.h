@@ -36,7 +36,7 @@ struct ShardHeader {
     std::string modelId; ///< model.json's id; may be empty
     engine::ClassNames classes;
     ShardNumber shard;
-    double score = 0.05;   ///< detections below were left out
+    storage::PredictionSettings settings;
     std::string selection; ///< fingerprint of the whole list of sheets that is divided
     int sheets = 0;        ///< of this shard, to be predicted when the file was begun
 };
@@ -61,9 +61,10 @@ ShardHeader readShard(const std::filesystem::path &file, const std::function<voi
 
 class PredictionShard {
 public:
-    /// Begins the file or goes on with it. Throws Error where it cannot be written, another program is writing it, or
-    /// it holds another model, another shard or other sheets.
-    PredictionShard(std::filesystem::path file, const ShardHeader &header);
+    /// Begins the file or goes on with it; `anew` drops the results that are there. Throws Error where it cannot be
+    /// written, another program is writing it, it is no such file, or it would go on with results of another model,
+    /// another shard, other sheets or other settings.
+    PredictionShard(std::filesystem::path file, const ShardHeader &header, bool anew);
     ~PredictionShard();
     PredictionShard(const PredictionShard &) = delete;
     PredictionShard &operator=(const PredictionShard &) = delete;
@@ -84,7 +85,8 @@ private:
 };
 
 /// Narrows `settings.sheets` to the shard and sends the results to its file, which goes into the project's folder.
-/// Sheets the project has predictions of are left out where the settings say so, without changing who gets which.
+/// Sheets the project has predictions of are left out where the settings say so, without changing who gets which;
+/// where they do not, the file begins anew.
 std::shared_ptr<PredictionShard> useShard(const Project &project, PredictSettings &settings, ShardNumber shard);
 
 } // namespace herbascope::app

@@ -76,7 +76,7 @@ void Project::Private::readSheets() {
     sheetIndex.clear();
     sheetIndex.reserve(sheets.size());
     for (std::size_t i = 0; i < sheets.size(); ++i) sheetIndex[sheets[i].id.value] = i;
-    for (Sheet &sheet : sheets) countVisible(sheet);
+    for (Sheet &sheet : sheets) complete(sheet);
 }
 
 bool Project::Private::readSheet(SheetId id) {
@@ -84,7 +84,7 @@ bool Project::Private::readSheet(SheetId id) {
     if (found == sheetIndex.end()) return false;
     std::optional<Sheet> fresh = storage::sheet(database, id);
     if (!fresh) return false;
-    countVisible(*fresh);
+    complete(*fresh);
     sheets[found->second] = std::move(*fresh);
     return true;
 }
@@ -111,8 +111,12 @@ std::vector<Prediction> Project::Private::visible(SheetId id) {
     return visiblePredictions(current, storage::annotations(database, id), storage::rejectedPredictions(database, id));
 }
 
-void Project::Private::countVisible(Sheet &sheet) {
+void Project::Private::complete(Sheet &sheet) {
     if (sheet.openPredictions > 0) sheet.openPredictions = static_cast<int>(visible(sheet.id).size());
+    if (sheet.image != storage::ImageState::Missing || sheet.path.empty()) return;
+    if (!QFileInfo::exists(QDir(folder).absoluteFilePath(QString::fromStdString(sheet.path)))) return;
+    sheet.image = storage::ImageState::Present;
+    sheet.problem.clear();
 }
 
 Project::Project(std::unique_ptr<Private> data)
@@ -199,8 +203,11 @@ const Sheet *Project::sheet(SheetId id) const {
 
 QString Project::scanPath(SheetId id) const {
     const Sheet *found = sheet(id);
-    if (!found || found->path.empty() || found->image == storage::ImageState::Missing) return {};
-    return absolutePath(found->path);
+    if (!found || found->path.empty()) return {};
+    const QString path = absolutePath(found->path);
+    // What was missing may be back: a disk was away, or a folder was moved and moved back.
+    if (found->image == storage::ImageState::Missing && !QFileInfo::exists(path)) return {};
+    return path;
 }
 
 const std::vector<OrganClass> &Project::classes() const {

@@ -49,12 +49,13 @@ public:
     // Reading. The list is cached and sorted by name; references stay valid until sheetsChanged().
     const std::vector<Sheet> &sheets() const;
     const Sheet *sheet(SheetId id) const;
-    QString scanPath(SheetId id) const; ///< absolute; empty while the image is missing
+    QString scanPath(SheetId id) const; ///< absolute; empty while the image is missing, for which the disk is asked
     const std::vector<OrganClass> &classes() const;
     const OrganClass *organClass(ClassId id) const;
     std::vector<Annotation> annotations(SheetId id) const;
-    /// Predictions waiting for a decision: current, undecided, not covered by what a person drew, accepted or rejected
-    /// (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first.
+    /// Predictions waiting for a decision: current, undecided or unsure, not covered by what a person drew, accepted or
+    /// rejected (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first, unsure ones
+    /// last.
     std::vector<Prediction> predictions(SheetId id) const;
     int openPredictions() const; ///< over all sheets that are not done
     std::vector<Model> models() const;
@@ -71,7 +72,7 @@ public:
     void setFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, bool on); ///< others stay
     void setNote(SheetId sheet, AnnotationId id, const QString &note);
     /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if
-    /// given.
+    /// given. Leaves out what is decided already or was replaced by a newer run.
     std::vector<AnnotationId> acceptPredictions(SheetId sheet, const std::vector<PredictionId> &ids,
                                                 std::optional<ClassId> organ = {}, std::optional<Box> box = {});
     void rejectPredictions(SheetId sheet, const std::vector<PredictionId> &ids);

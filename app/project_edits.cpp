@@ -177,7 +177,10 @@ std::vector<AnnotationId> Project::acceptPredictions(SheetId sheet, const std::v
     std::vector<AnnotationId> made;
     for (const PredictionId id : ids) {
         const Prediction prediction = requirePrediction(d->database, sheet, id);
-        if (prediction.decision == Decision::Accepted) continue;
+        // Nobody sees these any more, so nobody can mean them.
+        if (prediction.superseded || prediction.decision == Decision::Accepted ||
+            prediction.decision == Decision::Rejected)
+            continue;
         Annotation annotation;
         annotation.sheet = sheet;
         annotation.organ = organ.value_or(prediction.organ);
@@ -213,7 +216,7 @@ void Project::rejectPredictions(SheetId sheet, const std::vector<PredictionId> &
 
 void Project::markUnsure(SheetId sheet, PredictionId id) {
     const Sheet &record = d->requireSheet(sheet);
-    requirePrediction(d->database, sheet, id);
+    if (requirePrediction(d->database, sheet, id).decision == Decision::Unsure) return;
     EditGroup group(d->database, tr("Mark prediction unsure").toStdString(), d->author.toStdString(), sheet);
     group.review(id, Decision::Unsure);
     beginReview(group, record);

@@ -31,8 +31,9 @@ struct Project::Private {
     std::vector<Prediction> visible(SheetId id);
 
 private:
-    /// Replaces the stored count of open predictions by the count of visible ones.
-    void countVisible(Sheet &sheet);
+    /// Replaces the stored count of open predictions by the count of visible ones, and asks the disk again for a scan
+    /// that was missing.
+    void complete(Sheet &sheet);
 };
 
 } // namespace herbascope::app

@@ -3,6 +3,7 @@
 #include "app/project_review.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace herbascope::app {
 namespace {
@@ -25,11 +26,12 @@ std::vector<storage::Prediction> visiblePredictions(const std::vector<storage::P
                                                     const std::vector<storage::Prediction> &rejected) {
     std::vector<storage::Prediction> visible;
     for (const storage::Prediction &prediction : current) {
-        if (prediction.decision != storage::Decision::None || prediction.superseded) continue;
+        if (!isOpen(prediction) || prediction.superseded) continue;
         if (isCovered(prediction, annotations, coveredIou) || isCovered(prediction, rejected, rejectedIou)) continue;
         visible.push_back(prediction);
     }
-    std::ranges::stable_sort(visible, std::greater{}, &storage::Prediction::score);
+    std::ranges::stable_sort(visible, {},
+                             [](const storage::Prediction &one) { return std::pair(isUnsure(one), -one.score); });
     return visible;
 }
 

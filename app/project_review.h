@@ -11,8 +11,16 @@
 
 namespace herbascope::app {
 
-/// The undecided ones of `current` that neither an annotation of the same class (IoU >= 0.5) nor a rejected box of the
-/// same class (IoU >= 0.7) covers; best first.
+/// Left for later: it waits behind all that nobody has looked at.
+inline bool isUnsure(const storage::Prediction &prediction) {
+    return prediction.decision == storage::Decision::Unsure;
+}
+inline bool isOpen(const storage::Prediction &prediction) {
+    return prediction.decision == storage::Decision::None || isUnsure(prediction);
+}
+
+/// The open ones of `current` that neither an annotation of the same class (IoU >= 0.5) nor a rejected box of the same
+/// class (IoU >= 0.7) covers; best first, then the unsure ones.
 std::vector<storage::Prediction> visiblePredictions(const std::vector<storage::Prediction> &current,
                                                     const std::vector<storage::Annotation> &annotations,
                                                     const std::vector<storage::Prediction> &rejected);

@@ -3,7 +3,8 @@
 #pragma once
 
 /// The order in which predictions are reviewed: the open ones of the current sheet, then the next sheet in the list
-/// that has any. Holds no copy: decided predictions drop out by themselves. Lives beside the project, in its thread.
+/// that has any; those that somebody was unsure of come when no other is left on any sheet. Holds no copy: decided
+/// predictions drop out by themselves. Lives beside the project, in its thread.
 
 #include "app/project.h"
 
@@ -38,7 +39,9 @@ public:
     std::optional<ReviewPosition> after(const ReviewPosition &position) const;
 
 private:
-    std::optional<ReviewPosition> onFollowingSheets(SheetId current) const;
+    /// The first of `here`, which are on `current`, or of the sheets after it.
+    std::optional<ReviewPosition> firstOf(const std::vector<Prediction> &here, SheetId current) const;
+    std::optional<ReviewPosition> onFollowingSheets(SheetId current, bool unsure) const;
 
     const Project &m_project;
     Order m_order = Order::BestFirst;

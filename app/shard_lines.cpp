@@ -36,7 +36,8 @@ ShardHeader headerFrom(const Json &json, const std::string &file) {
     json.at("classes").get_to(header.classes);
     json.at("shard").get_to(header.shard.index);
     json.at("shards").get_to(header.shard.count);
-    json.at("score").get_to(header.score);
+    json.at("score").get_to(header.settings.lowestScore);
+    header.settings.tileSide = json.value("tiles", 0);
     json.at("selection").get_to(header.selection);
     json.at("sheets").get_to(header.sheets);
     return header;
@@ -91,7 +92,8 @@ std::string textOf(const ShardHeader &header) {
                        {"classes", header.classes},
                        {"shard", header.shard.index},
                        {"shards", header.shard.count},
-                       {"score", header.score},
+                       {"score", header.settings.lowestScore},
+                       {"tiles", header.settings.tileSide},
                        {"selection", header.selection},
                        {"sheets", header.sheets}});
 }

@@ -158,14 +158,16 @@ void Merger::apply(const ShardLine &line, const ShardContent &content) {
     }
     const std::vector<Prediction> said = predictionsFrom(line, content, sheet->id);
     const auto known = storage::predictionsOf(m_project.database(), content.model.id, sheet->id);
-    const bool same = std::ranges::equal(known, said, [](const Prediction &a, const Prediction &b) {
+    const bool sameBoxes = std::ranges::equal(known, said, [](const Prediction &a, const Prediction &b) {
         return a.organ == b.organ && a.box == b.box && a.score == b.score;
     });
-    if (same && storage::hasPredictions(m_project.database(), content.model.id, sheet->id)) {
+    // Other settings may have found the same, but promise something else.
+    if (sameBoxes &&
+        storage::predictionSettings(m_project.database(), content.model.id, sheet->id) == content.header.settings) {
         ++summary.unchanged;
         return;
     }
-    storage::storePredictions(m_project.database(), sheet->id, content.model.id, said);
+    storage::storePredictions(m_project.database(), sheet->id, content.model.id, said, content.header.settings);
     ++summary.sheets;
     summary.boxes += static_cast<int>(said.size());
 }

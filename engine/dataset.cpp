@@ -101,6 +101,8 @@ TrainingImage TrainingSet::loadOfAll(std::uint64_t position) {
         }
         try {
             return prepare(sample, source(sample), position);
+        } catch (const MemoryError &) {
+            throw; // says nothing about the sheet
         } catch (const Error &error) {
             const std::scoped_lock lock(m_mutex);
             if (m_broken.emplace(sample, error.what()).second)

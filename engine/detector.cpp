@@ -6,12 +6,15 @@
 #include "engine/imaging/area_reader.h"
 #include "engine/imaging/image.h"
 #include "engine/input_image.h"
+#include "engine/memory_budget.h"
 #include "engine/nn/faster_rcnn.h"
 #include "engine/start_weights.h"
 
 #include <c10/util/Exception.h>
+#include <opencv2/core.hpp>
 
 #include <algorithm>
+#include <new>
 
 namespace herbascope::engine {
 
@@ -19,6 +22,12 @@ struct Detector::Private {
     ModelInfo info;
     torch::Device device{torch::kCPU};
     nn::FasterRcnn network{nullptr};
+
+    [[noreturn]] void failForMemory() const {
+        throw MemoryError(device.is_cpu() ? "There is not enough memory to search the sheet. Close other programs, and "
+                                            "predict it again."
+                                          : "The memory of the GPU does not suffice to search the sheet.");
+    }
 };
 
 namespace {
@@ -63,7 +72,10 @@ Detector::Detector(const std::filesystem::path &modelFolder, const DeviceChoice 
         d->network->to(d->device);
         d->network->setPrecision(device.precision);
     } catch (const c10::Error &error) {
-        throw Error("The model " + modelFolder.string() + " cannot be loaded: " + error.what_without_backtrace());
+        const std::string head = "The model " + modelFolder.string() + " cannot be loaded: ";
+        if (isMemoryExhausted(error))
+            throw MemoryError(head + "there is not enough memory" + (device.device == "cpu" ? "." : " on the GPU."));
+        throw Error(head + error.what_without_backtrace());
     }
 }
 
@@ -87,7 +99,13 @@ std::vector<Detection> Detector::detect(const cv::Mat &bgr, int fullWidth, int f
             {pixels.to(d->device), static_cast<double>(fullWidth), static_cast<double>(fullHeight)}};
         return toDetections(d->network->detect(images).front(), options.scoreThreshold);
     } catch (const c10::Error &error) {
+        if (isMemoryExhausted(error)) d->failForMemory();
         throw Error(std::string("The sheet cannot be searched: ") + error.what_without_backtrace());
+    } catch (const cv::Exception &error) {
+        if (error.code == cv::Error::StsNoMem) d->failForMemory();
+        throw Error("The sheet cannot be searched: " + error.err + ".");
+    } catch (const std::bad_alloc &) {
+        d->failForMemory();
     }
 }
 
@@ -95,13 +113,9 @@ std::vector<Detection> Detector::detect(const std::filesystem::path &scan, const
     return *detect(scan, options, {});
 }
 
-int Detector::tileSide(std::optional<int> asked) const {
-    return asked.value_or(d->info.config.tileSide);
-}
-
 std::optional<std::vector<Detection>> Detector::detect(const std::filesystem::path &scan, const DetectOptions &options,
                                                        const TileEvents &events) {
-    const int side = tileSide(options.tileSide);
+    const int side = options.tileSide.value_or(d->info.config.tileSide);
     const ImageInfo info = readImageInfo(scan);
     if (side == 0 || std::max(info.width, info.height) <= side)
         return detect(readImage(scan, decodeShortSide()), info.width, info.height, options);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A trained model ready to find organs. Owned by the job that runs it; used by one thread at a time. Torch-free
-/// header.
+/// A trained model ready to find organs. Owned by the job that runs it; used by one thread at a time. Throws
+/// MemoryError where the memory is exhausted, ScanError for the file of a scan, Error for all else. Torch-free header.
 
 #include "engine/device.h"
 #include "engine/model_folder.h"
@@ -46,9 +46,6 @@ public:
 
     /// Reads the scan, then detects, in tiles where the options ask for them. Throws Error.
     std::vector<Detection> detect(const std::filesystem::path &scan, const DetectOptions &options);
-
-    /// The side that DetectOptions::tileSide stands for with this model: px of the scan, 0 for the whole sheet at once.
-    int tileSide(std::optional<int> asked) const;
 
     /// As detect(); in tiles it tells of every view and may be stopped between two: then there is no result. Each tile
     /// goes into the network at the model's side as a sheet does, and so does the whole sheet for what is larger than a

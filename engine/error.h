@@ -14,6 +14,18 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The file of a scan is missing, forbidden, damaged or of another kind: reading it again gives the same.
+class ScanError : public Error {
+public:
+    using Error::Error;
+};
+
+/// The memory of the machine or of a GPU does not suffice now. Says nothing about the scan or the model.
+class MemoryError : public Error {
+public:
+    using Error::Error;
+};
+
 } // namespace herbascope::engine
 
 namespace herbascope {

@@ -2,11 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/memory_budget.h"
 
+#include "engine/error.h"
+
+#include <c10/util/Exception.h>
+#include <opencv2/core.hpp>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <new>
 #include <string_view>
 
 #include <sys/resource.h>
@@ -85,6 +92,19 @@ double activationsPerPixel(const ModelConfig &model) {
 }
 
 } // namespace
+
+bool isMemoryExhausted(const std::exception &error) {
+    if (dynamic_cast<const std::bad_alloc *>(&error) || dynamic_cast<const MemoryError *>(&error) ||
+        dynamic_cast<const c10::OutOfMemoryError *>(&error))
+        return true;
+    if (const auto *openCvs = dynamic_cast<const cv::Exception *>(&error)) return openCvs->code == cv::Error::StsNoMem;
+    const auto *torchs = dynamic_cast<const c10::Error *>(&error);
+    if (!torchs) return false;
+    const std::string_view text = torchs->what_without_backtrace();
+    // LibTorch's processor, CUDA's driver, cuBLAS and cuDNN each say it in their own words.
+    constexpr std::array said{"can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED"};
+    return std::any_of(said.begin(), said.end(), [&](const char *words) { return text.find(words) != text.npos; });
+}
 
 std::int64_t availableMemoryBytes() {
     return std::min({kilobytesOf("/proc/meminfo", "MemAvailable:"), leftInControlGroup(), leftOfAddressSpace()});

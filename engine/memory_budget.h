@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What a training step needs and what there is. Torch-free.
+/// What a training step needs, what there is, and how its end is told. Torch-free.
 
 #include "engine/trainer.h"
 
 #include <cstdint>
+#include <exception>
 #include <string>
 
 namespace herbascope::engine {
+
+/// True for what LibTorch, OpenCV, the library and we throw when the memory of the machine or of a GPU is exhausted.
+bool isMemoryExhausted(const std::exception &error);
 
 /// Bytes that this process may still take: the least of the machine's available memory, what the control group leaves,
 /// and what a limit on the address space (ulimit -v) leaves.

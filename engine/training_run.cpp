@@ -4,18 +4,17 @@
 
 #include "engine/error.h"
 #include "engine/imaging/image.h"
+#include "engine/memory_budget.h"
 #include "engine/network_input.h"
 #include "engine/prefetch_queue.h"
 #include "engine/start_weights.h"
 
 #include <c10/util/Exception.h>
-#include <opencv2/core.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <new>
-#include <string_view>
 #include <utility>
 
 namespace herbascope::engine {
@@ -30,15 +29,6 @@ double secondsSince(Clock::time_point start) {
 std::string whatWithoutBacktrace(const std::exception &error) {
     const auto *torchs = dynamic_cast<const c10::Error *>(&error);
     return torchs ? torchs->what_without_backtrace() : error.what();
-}
-
-/// In a step or while sheets are loaded.
-bool isMemoryExhausted(const std::exception &error) {
-    if (dynamic_cast<const c10::OutOfMemoryError *>(&error) || dynamic_cast<const std::bad_alloc *>(&error))
-        return true;
-    if (const auto *openCvs = dynamic_cast<const cv::Exception *>(&error)) return openCvs->code == cv::Error::StsNoMem;
-    const std::string text = whatWithoutBacktrace(error);
-    return text.find("not enough memory") != text.npos || text.find("can't allocate memory") != text.npos;
 }
 
 } // namespace

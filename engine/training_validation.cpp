@@ -45,6 +45,8 @@ void TrainingRun::validate() {
                     ->detect({{pixels.to(torch::Device(m_device.device)), double(info.width), double(info.height)}})
                     .front(),
                 image, found);
+        } catch (const MemoryError &) {
+            throw;
         } catch (const Error &) {
             continue; // said once when the sheet was imported or measured; here it only does not count
         }

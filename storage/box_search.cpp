@@ -14,11 +14,12 @@ std::string isOneOf(const char *column, const std::vector<ClassId> &organs) {
     return std::string(column) + " IN (" + list + ")";
 }
 
-/// Sheets with an undecided prediction; ?1: a sheet or NULL for all, ?2 and ?3: the scores.
+/// Sheets with an open prediction; ?1: a sheet or NULL for all, ?2 and ?3: the scores.
 std::string openPredictionsOf(const std::vector<ClassId> &organs) {
     return "SELECT r.sheet_id FROM prediction_runs r JOIN predictions p ON p.run_id = r.id "
            "WHERE r.superseded = 0 AND (?1 IS NULL OR r.sheet_id = ?1) AND p.score >= ?2 AND p.score <= ?3 AND " +
-           isOneOf("p.class_id", organs) + " AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id)";
+           isOneOf("p.class_id", organs) +
+           " AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id AND v.decision <> 'unsure')";
 }
 
 std::string annotationsOf(const std::vector<ClassId> &organs) {

@@ -34,15 +34,21 @@ std::vector<Prediction> allOf(SQLite::Statement &query) {
 }
 
 /// Marks the sheet's current run as superseded and begins the new one.
-std::int64_t beginRun(SQLite::Database &database, SheetId sheet, ModelId model) {
+std::int64_t beginRun(SQLite::Database &database, SheetId sheet, ModelId model,
+                      const std::optional<PredictionSettings> &settings) {
     SQLite::Statement supersede(database,
                                 "UPDATE prediction_runs SET superseded = 1 WHERE sheet_id = ? AND superseded = 0");
     bindId(supersede, 1, sheet);
     supersede.exec();
-    SQLite::Statement insert(database, "INSERT INTO prediction_runs (sheet_id, model_id, at) VALUES (?, ?, ?)");
+    SQLite::Statement insert(database, R"sql(
+        INSERT INTO prediction_runs (sheet_id, model_id, at, lowest_score, tile_side) VALUES (?, ?, ?, ?, ?))sql");
     bindId(insert, 1, sheet);
     bindId(insert, 2, model);
     insert.bind(3, nowUtc());
+    if (settings) { // what is not bound is NULL
+        insert.bind(4, settings->lowestScore);
+        insert.bind(5, settings->tileSide);
+    }
     insert.exec();
     return database.getLastInsertRowid();
 }
@@ -87,9 +93,10 @@ std::optional<Prediction> prediction(Database &database, PredictionId id) {
     });
 }
 
-void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions) {
+void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions,
+                      const std::optional<PredictionSettings> &settings) {
     written(database, [&] {
-        const std::int64_t run = beginRun(database.handle(), sheet, model);
+        const std::int64_t run = beginRun(database.handle(), sheet, model, settings);
         SQLite::Statement insert(database.handle(), R"sql(
             INSERT INTO predictions (run_id, class_id, x1, y1, x2, y2, score) VALUES (?, ?, ?, ?, ?, ?, ?))sql");
         for (const Prediction &prediction : predictions) {
@@ -104,6 +111,18 @@ void storePredictions(Database &database, SheetId sheet, ModelId model, const st
                                 "UPDATE sheets SET state = 'predicted' WHERE id = ? AND state = 'new'");
         bindId(state, 1, sheet);
         state.exec();
+    });
+}
+
+std::optional<PredictionSettings> predictionSettings(Database &database, ModelId model, SheetId sheet) {
+    return guarded(database, [&]() -> std::optional<PredictionSettings> {
+        SQLite::Statement query(database.handle(), R"sql(
+            SELECT lowest_score, tile_side FROM prediction_runs WHERE sheet_id = ? AND model_id = ?
+            ORDER BY id DESC LIMIT 1)sql");
+        bindId(query, 1, sheet);
+        bindId(query, 2, model);
+        if (!query.executeStep() || query.isColumnNull(0) || query.isColumnNull(1)) return std::nullopt;
+        return PredictionSettings{doubleAt(query, 0), intAt(query, 1)};
     });
 }
 
@@ -123,7 +142,8 @@ int openPredictionCount(Database &database) {
         return database.handle()
             .execAndGet(R"sql(
                 SELECT COUNT(*) FROM prediction_runs r JOIN predictions p ON p.run_id = r.id
-                WHERE r.superseded = 0 AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id))sql")
+                WHERE r.superseded = 0 AND NOT EXISTS
+                    (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id AND v.decision <> 'unsure'))sql")
             .getInt();
     });
 }

@@ -59,11 +59,14 @@ std::vector<Prediction> predictionsOf(Database &database, ModelId model,
 std::vector<Prediction> rejectedPredictions(Database &database, SheetId sheet);
 std::optional<Prediction> prediction(Database &database, PredictionId id);
 /// Stores one sheet's predictions and supersedes the older ones; a New sheet becomes Predicted. Also with an empty
-/// vector.
-void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions);
+/// vector. `settings` are left out where nobody knows them (imported predictions).
+void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions,
+                      const std::optional<PredictionSettings> &settings = {});
+/// Of what predictionsOf() gives; nothing where they are not known, and where the model has not been run.
+std::optional<PredictionSettings> predictionSettings(Database &database, ModelId model, SheetId sheet);
 /// True when this model has already been run on the sheet (also when it found nothing).
 bool hasPredictions(Database &database, ModelId model, SheetId sheet);
-int openPredictionCount(Database &database); ///< current, undecided
+int openPredictionCount(Database &database); ///< current, undecided or unsure
 
 // box_search.cpp
 struct BoxSearch {
@@ -71,7 +74,7 @@ struct BoxSearch {
     double lowestScore = 0, highestScore = 1;
     bool limitsScores() const { return lowestScore > 0 || highestScore < 1; }
 };
-/// Sheets with such a box: drawn ones and current, undecided predictions; where scores are limited, predictions alone.
+/// Sheets with such a box: drawn ones and current, open predictions; where scores are limited, predictions alone.
 std::set<SheetId> sheetsWithBoxes(Database &database, const BoxSearch &search, SheetId only = {});
 
 // models.cpp

@@ -59,7 +59,7 @@ struct Sheet {
     bool verified = false;   ///< LabelImg's flag, kept for round trips
     std::string vocJson;     ///< what a VOC file held besides boxes (folder, path, database ...), for round trips
     int annotations = 0;     ///< live boxes; filled by queries
-    int openPredictions = 0; ///< current predictions without a decision; filled by queries
+    int openPredictions = 0; ///< current predictions, undecided or unsure; filled by queries
 };
 
 enum class Origin { Drawn, Accepted, Corrected, Imported };
@@ -94,6 +94,13 @@ struct Prediction {
     bool superseded = false;
     Decision decision = Decision::None;
     AnnotationId annotation; ///< made by accepting it
+};
+
+/// With what a model was run on a sheet: it decides which predictions there are.
+struct PredictionSettings {
+    double lowestScore = 0.05; ///< lower ones were left out
+    int tileSide = 0;          ///< px of the scan; 0: the whole sheet at once
+    auto operator<=>(const PredictionSettings &) const = default;
 };
 
 struct Model {

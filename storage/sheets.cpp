@@ -16,7 +16,7 @@ constexpr const char *selectSheet = R"sql(
            (SELECT COUNT(*) FROM annotations a WHERE a.sheet_id = s.id AND a.deleted = 0),
            (SELECT COUNT(*) FROM prediction_runs r JOIN predictions p ON p.run_id = r.id
             WHERE r.sheet_id = s.id AND r.superseded = 0
-              AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id))
+              AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.prediction_id = p.id AND v.decision <> 'unsure'))
     FROM sheets s )sql";
 
 Sheet readSheet(SQLite::Statement &row) {

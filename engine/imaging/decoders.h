@@ -17,14 +17,15 @@ cv::Mat decodeJpeg(const ScanFile &file, const ScanHeader &header, int minimumSh
 /// PNG, TIFF, JPEG 2000, WebP. Throws Error.
 cv::Mat decodeWithOpenCv(const ScanFile &file, const ScanHeader &header);
 
-/// `decode()`; what OpenCV and the memory throw comes out as an Error about this scan.
+/// `decode()`; what OpenCV throws comes out as a ScanError, exhausted memory as a MemoryError about this scan.
 template <class Decode> cv::Mat decoded(const std::filesystem::path &path, Decode decode) {
     try {
         return decode();
     } catch (const cv::Exception &problem) {
-        throw cannotRead(path, problem.code == cv::Error::StsNoMem ? "there is not enough memory" : problem.err);
+        if (problem.code == cv::Error::StsNoMem) throw notEnoughMemory(path);
+        throw cannotRead(path, problem.err);
     } catch (const std::bad_alloc &) {
-        throw cannotRead(path, "there is not enough memory");
+        throw notEnoughMemory(path);
     }
 }
 

@@ -31,13 +31,13 @@ struct ImageInfo {
 inline constexpr std::int64_t maximumPixels = 1'000'000'000;
 
 /// Reads the header only. The format is told from the file's first bytes, not from its name.
-/// Throws Error for a missing, empty, mislabelled or oversized file.
+/// Throws ScanError for a missing, empty, mislabelled or oversized file.
 ImageInfo readImageInfo(const std::filesystem::path &path);
 
 /// Decodes a scan to 8-bit BGR, upright. Grey, 16-bit, palette, alpha (over white) and CMYK come out as BGR.
 /// `minimumShortSide` > 0 allows a JPEG to be decoded at 1/2, 1/4 or 1/8 (never another scale, so that boxes scale
 /// exactly by the size ratio) as long as its short side stays at least that many px; 0 decodes at full size.
-/// Throws Error, for a truncated file too.
+/// Throws ScanError, for a truncated file too, and MemoryError.
 cv::Mat readImage(const std::filesystem::path &path, int minimumShortSide = 0);
 
 /// SHA-256 of a file as 64 lower-case hex digits; reads 1 MiB at a time. Throws Error if it cannot be read.

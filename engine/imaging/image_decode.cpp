@@ -114,6 +114,7 @@ cv::Mat decodeWithOpenCv(const ScanFile &file, const ScanHeader &header) {
     try {
         raw = cv::imdecode(cv::Mat(1, static_cast<int>(bytes.size()), CV_8U, bytes.data()), flags);
     } catch (const cv::Exception &problem) {
+        if (problem.code == cv::Error::StsNoMem) throw;
         throw cannotRead(file.path(), "the file is damaged or of an unsupported kind (" + problem.err + ")");
     }
     if (raw.empty()) throw cannotRead(file.path(), "the file is damaged or of an unsupported kind");

@@ -151,7 +151,7 @@ bool JpegRows::Private::end() {
 void JpegRows::Private::fail() const {
     if (readError) std::rethrow_exception(readError);
     if (isTruncated) throw cannotRead(file.path(), "the file is truncated");
-    if (errors.msg_code == JERR_OUT_OF_MEMORY) throw cannotRead(file.path(), "there is not enough memory");
+    if (errors.msg_code == JERR_OUT_OF_MEMORY) throw notEnoughMemory(file.path());
     throw cannotRead(file.path(), std::string("the file is damaged (") + message.data() + ")");
 }
 

@@ -12,8 +12,12 @@
 
 namespace herbascope::engine {
 
-Error cannotRead(const std::filesystem::path &path, const std::string &reason) {
-    return Error("Cannot read " + path.filename().string() + ": " + reason + ".");
+ScanError cannotRead(const std::filesystem::path &path, const std::string &reason) {
+    return ScanError("Cannot read " + path.filename().string() + ": " + reason + ".");
+}
+
+MemoryError notEnoughMemory(const std::filesystem::path &path) {
+    return MemoryError(cannotRead(path, "there is not enough memory").what());
 }
 
 namespace {
@@ -24,17 +28,26 @@ std::string reasonOf(int code) {
     return std::generic_category().message(code);
 }
 
+[[noreturn]] void fail(const std::filesystem::path &path, int code) {
+    const ScanError error = cannotRead(path, reasonOf(code));
+    if (code == ENOENT || code == ENOTDIR || code == EACCES) throw error;
+    throw Error(error.what());
+}
+
 } // namespace
 
 ScanFile::ScanFile(const std::filesystem::path &path)
     : m_path(path) {
     m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (m_descriptor < 0) throw cannotRead(path, reasonOf(errno));
+    if (m_descriptor < 0) fail(path, errno);
     struct stat status {};
     std::string reason;
-    if (::fstat(m_descriptor, &status) != 0)
-        reason = reasonOf(errno);
-    else if (S_ISDIR(status.st_mode))
+    if (::fstat(m_descriptor, &status) != 0) {
+        const int code = errno;
+        ::close(m_descriptor);
+        fail(path, code);
+    }
+    if (S_ISDIR(status.st_mode))
         reason = "it is a folder";
     else if (!S_ISREG(status.st_mode))
         reason = "it is not a plain file";
@@ -57,7 +70,7 @@ bool ScanFile::read(std::uint64_t position, void *target, std::size_t count) con
     while (count > 0) {
         const ssize_t got = ::pread(m_descriptor, bytes, count, static_cast<off_t>(position));
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw cannotRead(m_path, reasonOf(errno));
+        if (got < 0) fail(m_path, errno);
         if (got == 0) return false;
         bytes += got;
         position += static_cast<std::uint64_t>(got);

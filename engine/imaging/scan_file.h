@@ -4,6 +4,7 @@
 
 /// One open scan, read by position: header parsers fetch the few bytes that they need, however large the file is.
 /// Read and not mapped: a file that shrinks meanwhile, or a network share that fails, is an Error and not a crash.
+/// Where the disk, the share or the system fails it is no ScanError: the file may be good.
 
 #include "engine/error.h"
 
@@ -18,7 +19,9 @@ namespace herbascope::engine {
 using Bytes = std::vector<std::uint8_t>;
 
 /// "Cannot read sheet.jpg: the file is truncated." for the reason "the file is truncated".
-Error cannotRead(const std::filesystem::path &path, const std::string &reason);
+ScanError cannotRead(const std::filesystem::path &path, const std::string &reason);
+/// "Cannot read sheet.jpg: there is not enough memory."
+MemoryError notEnoughMemory(const std::filesystem::path &path);
 
 class ScanFile {
 public:

@@ -50,12 +50,16 @@ struct Archive {
     }
     QVector<SheetId> sheets() const { return {fixture.sheets.begin(), fixture.sheets.end()}; }
 
-    /// What `predict --shard` begins with: without the project's lock, for reading only.
-    std::shared_ptr<PredictionShard> begin(ShardNumber shard, QVector<SheetId> *chosen = nullptr) const {
-        const auto reader = Project::openForReading(project->folder());
+    static PredictSettings goingOn() {
         PredictSettings settings;
-        settings.sheets = sheets();
         settings.skipPredicted = true;
+        return settings;
+    }
+    /// What `predict --shard` begins with: without the project's lock, for reading only.
+    std::shared_ptr<PredictionShard> begin(ShardNumber shard, QVector<SheetId> *chosen = nullptr,
+                                           PredictSettings settings = goingOn()) const {
+        const auto reader = Project::openForReading(project->folder());
+        settings.sheets = sheets();
         auto file = useShard(*reader, settings, shard);
         if (chosen) *chosen = settings.sheets;
         return file;
@@ -179,6 +183,35 @@ TEST_CASE("A file of something else is refused and left as it is", "[app][shard]
 
     writeAll(file, "a shopping list\n");
     CHECK_THAT(refusal({1, 2}), Contains("holds no results of a shard"));
+    CHECK(readAll(file) == "a shopping list\n");
+}
+
+TEST_CASE("A shard does not go on in other tiles, and --rerun begins it anew", "[app][shard]") {
+    Archive archive(2);
+    const auto file = archive.begin({1, 1})->file();
+    archive.begin({1, 1})->append(archive.line(0, {aLeaf}));
+    const QByteArray before = readAll(file);
+    PredictSettings tiled = Archive::goingOn();
+    tiled.tileSide = 512;
+    CHECK_THAT(errorOf([&] { archive.begin({1, 1}, nullptr, tiled); }), Contains("another size of tiles"));
+    CHECK(readAll(file) == before);
+
+    tiled.skipPredicted = false;
+    {
+        const auto anew = archive.begin({1, 1}, nullptr, tiled);
+        CHECK_FALSE(anew->holds(archive.fixture.sheets[0]));
+        anew->append(archive.line(1, {aBract}));
+    }
+    CHECK(namesIn(file) == std::vector<std::string>{"sheet-2"});
+    tiled.skipPredicted = true;
+    CHECK(archive.begin({1, 1}, nullptr, tiled)->holds(archive.fixture.sheets[1]));
+    archive.merge({file});
+    CHECK(storage::predictionSettings(archive.project->database(), archive.model, archive.fixture.sheets[1]) ==
+          storage::PredictionSettings{0.05, 512});
+
+    writeAll(file, "a shopping list\n");
+    tiled.skipPredicted = false;
+    CHECK_THAT(errorOf([&] { archive.begin({1, 1}, nullptr, tiled); }), Contains("holds no results of a shard"));
     CHECK(readAll(file) == "a shopping list\n");
 }
 

@@ -100,6 +100,19 @@ TEST_CASE("An accept can be undone after a newer run replaced the prediction", "
     CHECK(project.predictions(sheet).empty());
 }
 
+TEST_CASE("What was rejected or replaced by a newer run is not accepted", "[app][review]") {
+    ProjectFixture fixture(1);
+    Project &project = fixture.project();
+    const SheetId sheet = fixture.sheets[0];
+    const PredictionId replaced = fixture.predict(sheet, {{square(0), 0.9}}).at(0).id;
+    const PredictionId rejected = fixture.predict(sheet, {{{20, 150, 60, 200}, 0.8}}).at(0).id;
+    project.rejectPredictions(sheet, {rejected});
+    const QString before = project.undoTitle();
+    CHECK(project.acceptPredictions(sheet, {replaced, rejected}).empty());
+    CHECK(project.annotations(sheet).empty());
+    CHECK(project.undoTitle() == before);
+}
+
 TEST_CASE("Deleting an accepted box rejects what the model said there", "[app][review]") {
     ProjectFixture fixture(1);
     Project &project = fixture.project();
@@ -155,4 +168,35 @@ TEST_CASE("The review goes from sheet to sheet and leaves out what is done or we
     for (const Prediction &one : project.predictions(fixture.sheets[0])) rest.push_back(one.id);
     project.rejectPredictions(fixture.sheets[0], rest);
     CHECK_FALSE(queue.next(fixture.sheets[0]));
+}
+
+TEST_CASE("What somebody was unsure of waits until no other prediction is left", "[app][review]") {
+    ProjectFixture fixture(2);
+    Project &project = fixture.project();
+    const SheetId one = fixture.sheets[0], two = fixture.sheets[1];
+    const auto first = fixture.predict(one, {{square(0), 0.9}, {{20, 150, 60, 200}, 0.6}});
+    const auto second = fixture.predict(two, {{square(0), 0.7}});
+    project.markUnsure(one, first[0].id);
+    CHECK(scores(project.predictions(one)) == std::vector<double>{0.6, 0.9});
+    CHECK(project.openPredictions() == 3);
+    const QString title = project.undoTitle();
+    project.rejectPredictions(one, {first[1].id});
+    CHECK(project.sheet(one)->openPredictions == 1);
+
+    ReviewQueue queue(project);
+    CHECK(queue.next(one) == ReviewPosition{two, second[0].id});
+    CHECK(queue.after({two, second[0].id}) == ReviewPosition{one, first[0].id});
+    project.acceptPredictions(two, {second[0].id});
+    CHECK(queue.next(two) == ReviewPosition{one, first[0].id});
+    queue.setOrder(ReviewQueue::Order::UncertainFirst);
+    CHECK(queue.next(one) == ReviewPosition{one, first[0].id});
+    fixture.reopen();
+    CHECK(fixture.project().openPredictions() == 1);
+
+    fixture.project().undo();
+    fixture.project().undo();
+    REQUIRE(fixture.project().undoTitle() == title);
+    fixture.project().markUnsure(one, first[0].id); // a second time is no second step
+    fixture.project().undo();
+    CHECK(scores(fixture.project().predictions(one)) == std::vector<double>{0.9, 0.6});
 }

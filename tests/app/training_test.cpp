@@ -6,6 +6,7 @@
 #include "app/train_job.h"
 #include "engine/error.h"
 #include "engine/imaging/sample_sheets.h"
+#include "engine/model_folder.h"
 #include "storage/queries.h"
 #include "tests/app/project_fixture.h"
 #include "tests/support/catch.h"
@@ -117,6 +118,45 @@ TEST_CASE("A run killed before its first checkpoint begins again and ends in an 
     queue.waitForAll();
     REQUIRE(nothingLeft->state() == Job::State::Finished);
     REQUIRE(nothingLeft->sheetsDone() == 0);
+}
+
+TEST_CASE("A sheet that the memory does not suffice for is not taken for damaged", "[app][training][jobs]") {
+#if defined(__SANITIZE_ADDRESS__)
+    WARN("skipped: address sanitizer does not let an allocation fail.");
+#else
+    DrawnProject drawn;
+    app::JobQueue queue;
+    queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(1)));
+    queue.waitForAll();
+    const auto model = drawn.project->activeModel();
+    REQUIRE(model);
+    const std::string folder = drawn.project->absolutePath(model->folder).toStdString();
+    const engine::ModelInfo info = engine::readModelInfo(folder);
+    engine::ModelInfo huge = info;
+    huge.config.testShortSide = 20'000'000; // px: a sheet for the network would take 2^50 bytes
+    huge.config.maximumLongSide = 40'000'000;
+    engine::writeModelInfo(folder, huge);
+
+    app::PredictSettings settings;
+    settings.sheets = {drawn.sheets[0], drawn.sheets[1]};
+    settings.device = QStringLiteral("cpu");
+    settings.threads = 1;
+    auto *failing = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    queue.waitForAll();
+    CHECK(failing->state() == Job::State::Finished);
+    CHECK(failing->sheetsDone() == 0);
+    CHECK(failing->problems().filter(QStringLiteral("enough memory")).size() == 2);
+    CHECK(failing->problems().filter(QStringLiteral("s1 ")).size() == 1);
+    for (const auto id : settings.sheets) {
+        CHECK(drawn.project->sheet(id)->image == storage::ImageState::Present);
+        CHECK(drawn.project->sheet(id)->problem.empty());
+    }
+
+    engine::writeModelInfo(folder, info);
+    auto *later = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
+    queue.waitForAll();
+    CHECK(later->sheetsDone() == 2);
+#endif
 }
 
 TEST_CASE("Predicting in tiles can be cancelled between two tiles; only whole sheets are stored",

@@ -41,8 +41,7 @@ TEST_CASE("Shards beside an open project, one of them killed, merge into what on
         work.run("train p --side 96 --batch 1 --iterations 2 --device cpu --precision fp32 --threads 1 --name tiny");
     INFO(trained.err);
     REQUIRE(trained.status == 0);
-    const QString call =
-        QStringLiteral("predict p --rerun --score 0.01 --device cpu --precision fp32 --threads 1 --json ");
+    const QString call = QStringLiteral("predict p --score 0.01 --device cpu --precision fp32 --threads 1 --json ");
     const QStringList files{"p/shards/tiny-1-of-2.jsonl", "p/shards/tiny-2-of-2.jsonl"};
     work.write("s/images/sample-0002.jpg", "no image any more");
     REQUIRE(QFile::remove(work.path("s/images/sample-0004.jpg")));
@@ -71,7 +70,7 @@ TEST_CASE("Shards beside an open project, one of them killed, merge into what on
     CHECK(counts["sheets"].get<int>() + counts["unchanged"].get<int>() == sheets - 2);
     CHECK_THAT(merged.err, Contains("Shard 2 of 2 is not finished: 2 of its 3 sheets"));
     const auto fromShards = saidIn(work, QStringLiteral("p"));
-    REQUIRE(work.run(call).status == 0);
+    REQUIRE(work.run(call + "--rerun").status == 0);
     const auto whole = saidIn(work, QStringLiteral("p"));
     CHECK(std::ranges::any_of(whole, [](const auto &said) { return !said.empty(); }));
     CHECK(std::ranges::equal(fromShards, whole, sameBoxes));

@@ -76,6 +76,22 @@ TEST_CASE("Train, predict and evaluate go from sheets to figures", "[cli][train]
     CHECK(own[0]["AR100"].get<double>() == Approx(files[0]["AR100"].get<double>()));
 }
 
+TEST_CASE("Evaluating says with what stored predictions were made where it would take something else",
+          "[cli][train][evaluate]") {
+    const Workplace work;
+    work.makeSampleProject(4);
+    REQUIRE(work.run(QString(trainCall) + " --iterations 1 --name tiny").status == 0);
+    REQUIRE(work.run("predict p --split train --score 0.625 --tiles 128").status == 0);
+    const Ran stored = work.run("evaluate p --split train");
+    REQUIRE(stored.status == 0);
+    CHECK_THAT(stored.err, Contains("predictions of 3 sheets were made from a score of 0.625 on, in tiles of 128 px") &&
+                               Contains("--rerun makes them from a score of 0.05 on, on whole sheets"));
+    const Ran anew = work.run("evaluate p --split train --rerun");
+    REQUIRE(anew.status == 0);
+    CHECK_THAT(anew.err, !Contains("were made"));
+    CHECK_THAT(work.run("evaluate p --split train").err, !Contains("were made"));
+}
+
 TEST_CASE("Ctrl-C stops a training that --resume brings to its end", "[cli][train]") {
     const Workplace work;
     work.makeSampleProject(3);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/imaging/decoders.h"
 #include "tests/imaging/image_files.h"
 #include "tests/support/catch.h"
 
@@ -133,4 +134,18 @@ TEST_CASE("Damaged pixel data never gets through as an image or as another excep
             CHECK_THAT(error.what(), Contains("Cannot read hit"));
         }
     }
+}
+
+TEST_CASE("A file that is damaged or missing is told from a memory that does not suffice", "[imaging][damaged]") {
+    const TemporaryFolder folder;
+    const auto path = folder / "cut.jpg";
+    cv::imwrite(path, noisy(64, 48));
+    cut(path, 0.5);
+    CHECK_THROWS_AS(readImage(path), ScanError);
+    CHECK_THROWS_AS(readImageInfo(folder / "none.jpg"), ScanError);
+    const auto fails = [&](auto thrown) { return decoded(path, [&]() -> cv::Mat { throw thrown; }); };
+    CHECK_THROWS_AS(fails(std::bad_alloc()), MemoryError);
+    CHECK_THROWS_AS(fails(cv::Exception(cv::Error::StsNoMem, "no memory", "", "", 0)), MemoryError);
+    CHECK_THROWS_AS(fails(cv::Exception(cv::Error::StsAssert, "odd pixels", "", "", 0)), ScanError);
+    CHECK_THROWS_WITH(fails(std::bad_alloc()), "Cannot read cut.jpg: there is not enough memory.");
 }

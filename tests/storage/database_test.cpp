@@ -12,7 +12,7 @@ TEST_CASE("A new project is a strict, marked, write-ahead SQLite file", "[storag
     Project project;
     auto &handle = project.db().handle();
     CHECK(project.db().access() == Database::Access::ReadWrite);
-    CHECK(project.db().version() == 1);
+    CHECK(project.db().version() == schemaVersion());
     CHECK(project.db().notice().empty());
     CHECK(handle.execAndGet("PRAGMA application_id").getInt() == projectApplicationId);
     CHECK(handle.execAndGet("PRAGMA foreign_keys").getInt() == 1);

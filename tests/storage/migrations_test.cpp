@@ -87,3 +87,26 @@ TEST_CASE("A step that leaves a reference to nothing is undone", "[storage][migr
     CHECK(userVersion(database) == 1);
     CHECK_FALSE(database.tableExists("boxes"));
 }
+
+TEST_CASE("A project of schema 1 opens with its predictions and is kept as it was beside it", "[storage][migrations]") {
+    TemporaryFolder folder;
+    {
+        auto old = writable(folder.project());
+        migrate(old, {migrations().front()});
+        old.exec(R"sql(
+            INSERT INTO classes (id, name, name_key, color, term_iri, position) VALUES (1, 'leaf', 'leaf', '', '', 0);
+            INSERT INTO sheets VALUES (1, 's', 's', 's.jpg', 9, 9, 'predicted', 'present', '', '', 0, 0, 's', '', 0, '');
+            INSERT INTO models (id, name, folder, parent, preset, created_at, metrics_json, uuid)
+                VALUES (1, 'm', '', '', '', '', '{}', '');
+            INSERT INTO prediction_runs (sheet_id, model_id, at) VALUES (1, 1, '');
+            INSERT INTO predictions (run_id, class_id, x1, y1, x2, y2, score) VALUES (1, 1, 1, 2, 3, 4, 0.5))sql");
+    }
+    CHECK(contains(errorOf([&] { Database::openForReading(folder.project()); }), "opened for writing once"));
+    Database database = Database::open(folder.project());
+    CHECK(database.version() == schemaVersion());
+    CHECK(contains(database.notice(), "project-schema-1-"));
+    REQUIRE(predictionsOf(database, ModelId{1}, SheetId{1}).size() == 1);
+    CHECK_FALSE(predictionSettings(database, ModelId{1}, SheetId{1})); // nobody wrote them down
+    storePredictions(database, SheetId{1}, ModelId{1}, {}, PredictionSettings{0.5, 1024});
+    CHECK(predictionSettings(database, ModelId{1}, SheetId{1}) == PredictionSettings{0.5, 1024});
+}

@@ -58,6 +58,19 @@ TEST_CASE("A run that found nothing counts as a run", "[storage][predictions]") 
     CHECK(sheet(project.db(), project.second)->state == SheetState::Predicted);
 }
 
+TEST_CASE("With what a model was run is known of its newest run", "[storage][predictions]") {
+    Project project;
+    const auto known = [&] { return predictionSettings(project.db(), project.model, project.first); };
+    CHECK_FALSE(known());
+    storePredictions(project.db(), project.first, project.model, {}, PredictionSettings{0.1 + 0.2, 512});
+    CHECK(known() == PredictionSettings{0.1 + 0.2, 512});
+    storePredictions(project.db(), project.first, project.newModel("quick-2"), {}, PredictionSettings{0.5, 0});
+    CHECK(known() == PredictionSettings{0.1 + 0.2, 512});
+    CHECK_FALSE(predictionSettings(project.db(), project.model, project.second));
+    storePredictions(project.db(), project.first, project.model, {});
+    CHECK_FALSE(known());
+}
+
 TEST_CASE("Predicting a sheet that is done leaves it done", "[storage][predictions]") {
     Project project;
     {
@@ -113,14 +126,18 @@ TEST_CASE("A rejection holds over newer runs until it is taken back", "[storage]
     CHECK(rejectedPredictions(project.db(), project.first).size() == 1);
 }
 
-TEST_CASE("An unsure prediction is decided and can be decided anew", "[storage][predictions]") {
+TEST_CASE("An unsure prediction stays open until it is decided", "[storage][predictions]") {
     Project project;
     const Prediction said = project.predict(project.first, project.model, {1, 2, 30, 40});
     EditGroup edit(project.db(), "Unsure", "anna", project.first);
     edit.review(said.id, Decision::Unsure);
     edit.commit();
-    CHECK(openPredictionCount(project.db()) == 0);
+    CHECK(openPredictionCount(project.db()) == 1);
+    CHECK(sheet(project.db(), project.first)->openPredictions == 1);
+    CHECK(sheetsWithBoxes(project.db(), {.organs = {said.organ}}, project.first).size() == 1);
     reject(project, said);
+    CHECK(openPredictionCount(project.db()) == 0);
+    CHECK(sheet(project.db(), project.first)->openPredictions == 0);
     CHECK(prediction(project.db(), said.id)->decision == Decision::Rejected);
     undo(project.db(), "anna");
     CHECK(prediction(project.db(), said.id)->decision == Decision::Unsure);

@@ -77,6 +77,46 @@ TEST_CASE("Undo in review returns to the box it was about", "[ui][review]") {
     CHECK(f.project().openPredictions() == 4);
 }
 
+TEST_CASE("A rejection that is done again leaves the decision to a box that is seen", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_X);
+    f.key(Qt::Key_Z, Qt::ControlModifier);
+    f.key(Qt::Key_Y, Qt::ControlModifier);
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+    f.key(Qt::Key_Space);
+    REQUIRE(f.project().annotations(f.sheets[0]).size() == 1);
+    CHECK(f.project().annotations(f.sheets[0]).front().prediction == f.onFirst[1]);
+}
+
+TEST_CASE("An accept undone after a newer run leaves the decision to what the newer run said", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Return);
+    f.predict(f.sheets[0], {{{300, 400, 400, 500}, 0.95}});
+    const auto newer = f.project().predictions(f.sheets[0]).front().id;
+    f.key(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(f.view().focusedPrediction() == newer);
+    f.key(Qt::Key_Space);
+    REQUIRE(f.project().annotations(f.sheets[0]).size() == 1);
+    CHECK(f.project().annotations(f.sheets[0]).front().prediction == newer);
+}
+
+TEST_CASE("Q leaves a box for later: it stays on the sheet and comes when the others are decided", "[ui][review]") {
+    Reviewing f;
+    f.key(Qt::Key_Q);
+    CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+    CHECK(f.view().shownPredictions().contains(f.onFirst[0]));
+    CHECK(f.find<QLabel>("badgeReview")->text() == QStringLiteral("4"));
+    f.key(Qt::Key_X);
+    CHECK(f.session.sheet() == f.sheets[2]);
+    f.key(Qt::Key_X);
+    CHECK(f.session.sheet() == f.sheets[0]);
+    CHECK(f.view().focusedPrediction() == f.onFirst[0]);
+    CHECK(f.find<QLabel>("reviewPosition")->text() ==
+          QStringLiteral("1 box left on this sheet at this threshold. This one was left for later."));
+    f.key(Qt::Key_Space);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 1);
+}
+
 TEST_CASE("The bracket keys move the score threshold", "[ui][review]") {
     Reviewing f;
     REQUIRE(f.view().shownPredictions().size() == 2);

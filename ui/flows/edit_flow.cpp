@@ -165,11 +165,22 @@ void EditFlow::travel(const std::optional<storage::UndoResult> &result, bool und
         if (std::ranges::find(result->annotations, annotation.id) != result->annotations.end())
             there.append(annotation.id);
     if (m_page.isReviewing() && !result->predictions.empty())
-        view->setFocusedPrediction(result->predictions.front(), true);
+        focusOneOf(result->predictions);
     else
         view->setSelection(there);
     const QString title = QString::fromStdString(result->title);
     emit m_session.said(undone ? tr("Undone: %1.").arg(title) : tr("Done again: %1.").arg(title));
+}
+
+/// What a redo decided again, or a newer run replaced, is not seen and must not come under decision: then the best of
+/// the sheet does.
+void EditFlow::focusOneOf(const std::vector<app::PredictionId> &wanted) {
+    const QVector<app::PredictionId> shown = m_page.view()->shownPredictions();
+    app::PredictionId chosen = shown.isEmpty() ? app::PredictionId() : shown.front();
+    const std::vector<app::Prediction> open = m_session.project()->predictions(m_session.sheet());
+    const auto found = std::ranges::find_first_of(open, wanted, {}, &app::Prediction::id);
+    if (found != open.end()) chosen = found->id;
+    m_page.view()->setFocusedPrediction(chosen, bool(chosen));
 }
 
 void EditFlow::go(int step, bool toDo) {

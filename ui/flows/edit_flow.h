@@ -34,6 +34,7 @@ private:
     void connectView();
     void useClass(int index);
     void travel(const std::optional<storage::UndoResult> &result, bool undone);
+    void focusOneOf(const std::vector<app::PredictionId> &wanted);
     void go(int step, bool toDo);
     void doneAndNext();
     void zoomToBox();

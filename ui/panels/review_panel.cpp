@@ -197,7 +197,9 @@ void ReviewPanel::showPrediction(const app::Prediction &prediction, int shown) {
     const app::OrganClass *organ = m_session.project()->organClass(prediction.organ);
     m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
     m_score->setText(QLocale().toString(prediction.score, 'f', 2));
-    m_position->setText(tr("%n box(es) left on this sheet at this threshold", nullptr, shown));
+    const QString left = tr("%n box(es) left on this sheet at this threshold", nullptr, shown);
+    m_position->setText(
+        prediction.decision == storage::Decision::Unsure ? tr("%1. This one was left for later.").arg(left) : left);
     m_acceptAll->setText(shown == 1 ? tr("Accept the one shown") : tr("Accept all %1 shown").arg(shown));
     paintCrop(prediction.box);
 }

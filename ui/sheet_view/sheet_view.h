@@ -46,7 +46,8 @@ public:
     /// Predictions below are hidden (live).
     void setScoreThreshold(double score);
     double scoreThreshold() const;
-    QVector<app::PredictionId> shownPredictions() const; ///< visible class, at or above the threshold, best first
+    QVector<app::PredictionId>
+    shownPredictions() const; ///< visible class, at or above the threshold, in the order of review
     void setClassVisible(app::ClassId organ, bool visible);
     bool isClassVisible(app::ClassId organ) const;
     void setBoxesVisible(bool visible);

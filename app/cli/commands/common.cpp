@@ -93,8 +93,9 @@ void addTilesOption(CLI::App &command, std::string &tiles) {
     command
         .add_option(
             "--tiles", tiles,
-            "Search in overlapping tiles, for organs that a whole sheet shows too small: auto (as the model was "
-            "trained), off, or the side of a tile in px of the scan, such as 1024 (default auto)")
+            "Search in overlapping tiles, for organs that a whole sheet shows too small: the side of a tile in px of "
+            "the scan, such as 1024, off, or auto (as the model.json says; models trained here are trained on whole "
+            "sheets, so it means off for them; default)")
         ->check(CLI::Validator(isTiles, "TILES"));
 }
 

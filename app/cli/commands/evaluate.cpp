@@ -5,7 +5,12 @@
 #include "app/evaluation.h"
 #include "app/predict_job.h"
 #include "engine/error.h"
+#include "engine/model_folder.h"
 #include "storage/queries.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
 
 namespace herbascope::cli {
 
@@ -75,6 +80,26 @@ int predictMissing(app::Project &project, app::ModelId model, const QVector<app:
     return waitForJob(queue, *job, line);
 }
 
+QString settingsText(const std::optional<storage::PredictionSettings> &how) {
+    if (!how) return QStringLiteral("with a lowest score and tiles that are not known");
+    const QString tiles =
+        how->tileSide > 0 ? QStringLiteral("in tiles of %1 px").arg(how->tileSide) : QStringLiteral("on whole sheets");
+    return QStringLiteral("from a score of %1 on, %2").arg(QString::number(how->lowestScore), tiles);
+}
+
+/// Says with what the stored predictions were made where it is not what this command takes itself.
+void sayOtherSettings(const app::Project &project, const app::Model &model, const QVector<app::SheetId> &sheets) {
+    const std::filesystem::path folder = pathOf(project.absolutePath(model.folder).toStdString());
+    storage::PredictionSettings own;
+    if (std::filesystem::exists(folder / "model.json")) own = app::settingsOf({}, engine::readModelInfo(folder));
+    std::map<std::optional<storage::PredictionSettings>, qsizetype> others;
+    for (const app::SheetId id : sheets)
+        if (const auto how = storage::predictionSettings(project.database(), model.id, id); how != own) ++others[how];
+    for (const auto &[how, count] : others)
+        say(QStringLiteral("The stored predictions of %1 were made %2; --rerun makes them %3.")
+                .arg(counted(count, "sheet", "sheets"), settingsText(how), settingsText(own)));
+}
+
 int runProject(const Options &options) {
     const auto project = openProject(options.project, Access::Read);
     const app::Model model = chooseModel(*project, options.model);
@@ -87,6 +112,7 @@ int runProject(const Options &options) {
     if (unread > 0)
         say(QStringLiteral("%1 left out because their scan is missing or damaged.")
                 .arg(counted(unread, "sheet", "sheets")));
+    sayOtherSettings(*project, model, sheets);
     printFigures(app::evaluateModel(*project, model.id, sheets), options.json);
     return done;
 }

@@ -80,7 +80,8 @@ int run(const Options &options) {
                        {"seconds", seconds}});
         });
     const int status = waitForJob(queue, *job, line);
-    if (status == interrupted) say(QStringLiteral("Run the same command again to go on where it stopped."));
+    if (status == interrupted && !options.rerun)
+        say(QStringLiteral("Run the same command again to go on where it stopped."));
     if (status == done) finish(options, *job, settings.shard.get());
     return status;
 }
@@ -104,7 +105,8 @@ void addPredict(CLI::App &app, Action &action) {
             "programs; see merge")
         ->check(CLI::Validator(shardProblem, "I/N"));
     addTilesOption(*command, options->tiles);
-    command->add_flag("--rerun", options->rerun, "Predict again where this model has been run already");
+    command->add_flag("--rerun", options->rerun,
+                      "Predict again where this model has been run already; with --shard, begin its file anew");
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every sheet");
     command->footer(
