@@ -37,7 +37,10 @@ ImportJob::ImportJob(Project &project, const ImportSettings &settings)
     : Job(tr("Importing into %1").arg(project.name()))
     , d(std::make_unique<Private>(*this, project, settings)) {
     if (project.readOnly()) {
-        throw Error(tr("The project is open for reading only; it is held by %1.").arg(project.heldBy()).toStdString());
+        const QString why = project.heldBy().isEmpty()
+                                ? tr("The project is open for reading only; its file or folder is write-protected.")
+                                : tr("The project is open for reading only; it is held by %1.").arg(project.heldBy());
+        throw Error(why.toStdString());
     }
 }
 
@@ -100,6 +103,8 @@ bool ImportJob::Private::askForIndex(const std::stop_token &stop) {
 void ImportJob::Private::readScans(const std::stop_token &stop) {
     QStringList problems;
     const QStringList files = listScans(settings.images, problems);
+    const bool nowhere = !problems.isEmpty() && problems.size() == settings.images.size();
+    if (nowhere) throw Error(problems.join(QLatin1Char(' ')).toStdString());
     for (const QString &problem : problems) job.addProblem(problem);
     std::vector<FoundScan> batch;
     int unchanged = 0;

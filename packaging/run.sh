@@ -23,10 +23,7 @@ sample=$root/build/sample
 
 if [ $headless -eq 0 ]; then
   step "Opening the window"
-  if [ -z "$project" ]; then
-    project=$sample/project
-    [ -e "$project/project.herb" ] || exec "$build/bin/herbascope" --sample "$project"
-  fi
+  [ -n "$project" ] || exec "$build/bin/herbascope" --sample "$sample/project"
   exec "$build/bin/herbascope" "$project"
 fi
 

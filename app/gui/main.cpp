@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The window: `herbascope [PROJECT_DIR]`. Without an argument it opens what was open last; `--sample` draws a sample
-/// project into PROJECT_DIR first.
+/// project into PROJECT_DIR first, unless it holds one with sheets.
 #include "app/shared_processor.h"
 #include "app/stall_watchdog.h"
 #include "ui/english_plurals.h"
@@ -58,7 +58,8 @@ int main(int argc, char **argv) {
     parser.addPositionalArgument(QStringLiteral("PROJECT_DIR"), QObject::tr("The folder of the project to open"),
                                  QStringLiteral("[PROJECT_DIR]"));
     const QCommandLineOption sample(
-        QStringLiteral("sample"), QObject::tr("Draw a sample project into PROJECT_DIR if it holds none, and open it"));
+        QStringLiteral("sample"),
+        QObject::tr("Draw a sample project into PROJECT_DIR if no sheets are there, and open it"));
     const QCommandLineOption stalls(QStringLiteral("measure-stalls"),
                                     QObject::tr("Write to FILE, when closing, how long events had to wait"),
                                     QStringLiteral("FILE"));

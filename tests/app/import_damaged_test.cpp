@@ -98,3 +98,18 @@ TEST_CASE("Damaged annotation files are named and the others come in", "[app][im
     CHECK(failed.state == Job::State::Failed);
     CHECK(failed.message.contains(QStringLiteral("nowhere.zip")));
 }
+
+TEST_CASE("An import fails when none of its places exists, else it names the missing one", "[app][import][damaged]") {
+    ProjectFixture fixture;
+    const QString scan = fixture.writeScan(QStringLiteral("scans/a.jpg"));
+    ImportSettings settings;
+    settings.images = QStringList{fixture.path(QStringLiteral("nowhere"))};
+    const Imported failed = fixture.import(settings);
+    CHECK(failed.state == Job::State::Failed);
+    CHECK(failed.message.contains(QStringLiteral("nowhere")));
+    settings.images.append(scan);
+    const Imported imported = fixture.import(settings);
+    CHECK(imported.state == Job::State::Finished);
+    CHECK(imported.names(QStringLiteral("nowhere")));
+    CHECK(imported.summary.sheetsAdded == 1);
+}

@@ -46,6 +46,13 @@ TEST_CASE("Who opens a project second can look but not edit, and is told so", "[
     CHECK(fixture.project().annotations(sheet).size() == 2);
 }
 
+TEST_CASE("An import names nobody where nobody holds the project", "[app][lock]") {
+    ProjectFixture fixture;
+    const auto reader = Project::openForReading(fixture.project().folder());
+    REQUIRE(reader->heldBy().isEmpty());
+    CHECK_THAT(errorOf([&] { ImportJob(*reader, {}); }), Contains("for reading only") && !Contains("held by"));
+}
+
 TEST_CASE("Opening what is no project and making one over another are refused", "[app]") {
     ProjectFixture fixture;
     CHECK_THAT(errorOf([&] { Project::open(fixture.path("nothing")); }), Contains("project.herb is missing"));

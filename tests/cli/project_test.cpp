@@ -4,6 +4,7 @@
 #include "tests/support/catch.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 using namespace herbascope::test;
@@ -133,6 +134,20 @@ TEST_CASE("Broken files are named and the rest comes in", "[cli][import]") {
     CHECK(work.run("info p --json").json().at(0)["images"]["present"] == 2);
 }
 
+TEST_CASE("A write-protected project is told from one that is in use", "[cli]") {
+    const Workplace work;
+    REQUIRE(work.run("new p").status == 0);
+    QFile file(work.path("p/project.herb"));
+    REQUIRE(file.setPermissions(QFile::ReadOwner));
+    if (QFileInfo(file).isWritable()) {
+        WARN("Write protection skipped: this user may write everywhere.");
+        return;
+    }
+    const Ran ran = work.run("import p --images p");
+    CHECK(ran.status == 1);
+    CHECK_THAT(ran.err, Contains("write-protected") && !Contains("in use"));
+}
+
 TEST_CASE("A wrong call ends with 2, a failure with 1, each with a sentence", "[cli]") {
     const Workplace work;
     REQUIRE(work.run("new p").status == 0);
@@ -147,9 +162,10 @@ TEST_CASE("A wrong call ends with 2, a failure with 1, each with a sentence", "[
         CHECK_FALSE(ran.err.empty());
         CHECK(countOf(ran.err, "\n") == 1);
     }
-    for (const char *call : {"new p", "info nowhere", "train nowhere", "predict p", "evaluate p",
-                             "import p --voc nowhere.zip", "export p --format voc --out a --split nosplit",
-                             "train p --resume norun", "train p", "detect --model nowhere a.jpg"}) {
+    for (const char *call :
+         {"new p", "info nowhere", "train nowhere", "predict p", "evaluate p", "import p --voc nowhere.zip",
+          "import p --images nowhere", "export p --format voc --out a --split nosplit", "train p --resume norun",
+          "train p", "detect --model nowhere a.jpg"}) {
         INFO(call);
         const Ran ran = work.run(call);
         CHECK(ran.status == 1);

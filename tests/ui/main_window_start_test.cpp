@@ -3,7 +3,9 @@
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
 
+#include "app/sample_project.h"
 #include "ui/actions.h"
+#include "ui/flows/project_flow.h"
 
 #include <QLineEdit>
 
@@ -29,6 +31,24 @@ TEST_CASE("A project without sheets says what to do first", "[ui][start]") {
     CHECK_FALSE(f.find<QWidget>("startPage")->isVisible());
     CHECK(f.find<QWidget>("emptyCanvas")->isVisible());
     CHECK_FALSE(f.find<QWidget>("classPalette")->isVisible());
+}
+
+TEST_CASE("A sample project whose drawing was cut off is drawn when it is opened again", "[ui][start]") {
+    MainWindowFixture f(false);
+    const QString place = f.folder.filePath(QStringLiteral("sample"));
+    REQUIRE(f.session.createProject(place));
+    f.session.closeProject();
+    const auto drawing = [&] { return f.session.jobs().activeJobsOf<app::SampleProjectJob>().size(); };
+    f.window->projects().openSample(place);
+    CHECK(drawing() == 1);
+    f.window->projects().openSample(place); // once more while it is drawn
+    CHECK(drawing() == 1);
+}
+
+TEST_CASE("A sample project with sheets is only opened", "[ui][start]") {
+    MainWindowFixture f;
+    f.window->projects().openSample(f.project().folder());
+    CHECK(f.session.jobs().activeJobsOf<app::SampleProjectJob>().isEmpty());
 }
 
 TEST_CASE("Ctrl+S answers that everything is saved", "[ui]") {

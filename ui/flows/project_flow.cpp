@@ -143,11 +143,10 @@ void ProjectFlow::chooseOpen() {
 }
 
 void ProjectFlow::openSample(const QString &folder) {
-    if (app::Project::isProject(folder)) {
-        open(folder);
-        return;
-    }
-    if (mayLeave() && m_session.createProject(folder)) startSample(folder);
+    const bool opened = app::Project::isProject(folder) ? open(folder) : mayLeave() && m_session.createProject(folder);
+    // The drawing may have been cut off before any sheet came in.
+    if (opened && m_session.canEdit() && m_session.project()->sheets().empty() && !m_session.sheetsAreComing())
+        startSample(folder);
 }
 
 void ProjectFlow::startSample(const QString &folder) {

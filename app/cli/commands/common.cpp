@@ -108,9 +108,13 @@ std::unique_ptr<app::Project> openProject(const std::string &folder, Access acce
     auto project = access == Access::Shared ? app::Project::openForReading(qt(folder)) : app::Project::open(qt(folder));
     if (!project->notice().isEmpty()) say(project->notice());
     if (access == Access::Write && project->readOnly())
-        throw Error("The project " + folder + " is in use by " + project->heldBy().toStdString() +
-                    ". Close it there and try again.");
+        throw Error("The project " + folder + " " + whyReadOnly(*project));
     return project;
+}
+
+std::string whyReadOnly(const app::Project &project) {
+    if (project.heldBy().isEmpty()) return "cannot be changed: its file or folder is write-protected.";
+    return "is in use by " + project.heldBy().toStdString() + ". Close it there and try again.";
 }
 
 QVector<app::SheetId> chooseSheets(const app::Project &project, const std::string &split, const std::string &pattern) {

@@ -57,8 +57,10 @@ CLI::Option *addProjectArgument(CLI::App &command, std::string &folder);
 
 /// Shared: for reading only and without the project's lock, so that many programs can at once.
 enum class Access { Read, Write, Shared };
-/// Says what there is to say; for writing it throws Error when another program holds the project.
+/// Says what there is to say; for writing it throws Error when the project can only be read.
 std::unique_ptr<app::Project> openProject(const std::string &folder, Access access);
+/// The rest of a sentence about a project that can only be read.
+std::string whyReadOnly(const app::Project &project);
 
 /// The sheets of a split, or those whose name fits a pattern (`*`, `?`), or all. Throws Error when there are none such.
 QVector<app::SheetId> chooseSheets(const app::Project &project, const std::string &split, const std::string &pattern);

@@ -69,8 +69,7 @@ int predictMissing(app::Project &project, app::ModelId model, const QVector<app:
     for (const app::SheetId id : sheets)
         if (options.rerun || !storage::hasPredictions(project.database(), model, id)) settings.sheets.append(id);
     if (settings.sheets.isEmpty()) return done;
-    if (project.readOnly())
-        throw Error("Predictions are missing, and the project is in use by " + project.heldBy().toStdString() + ".");
+    if (project.readOnly()) throw Error("Predictions are missing, and the project " + whyReadOnly(project));
     settings.device = qt(options.compute.device);
     settings.precision = qt(options.compute.precision);
     settings.threads = options.compute.threads;
