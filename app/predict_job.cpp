@@ -194,7 +194,7 @@ void PredictJob::run(std::stop_token stop) {
     const engine::DeviceChoice device =
         engine::chooseDevice(d->settings.device.toStdString(), d->settings.precision.toStdString());
     setProgress(-1, tr("Loading the model"));
-    engine::setComputeThreads(d->settings.threads);
+    const engine::ComputeThreads threads(d->settings.threads); // a training may wait on this thread for its next step
     SheetSearch sheets(d->modelFolder, device, d->tasks, {d->how.lowestScore, d->how.tileSide},
                        [this](const QString &sentence) { addProblem(sentence); });
     const auto begin = Clock::now();
