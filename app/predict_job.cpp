@@ -3,9 +3,9 @@
 #include "app/predict_job.h"
 
 #include "app/job_queue.h"
+#include "app/predict_search.h"
 #include "app/prediction_shard.h"
 #include "app/text.h"
-#include "engine/detector.h"
 #include "engine/error.h"
 #include "engine/imaging/image.h"
 #include "storage/queries.h"
@@ -14,10 +14,6 @@
 #include <QSemaphore>
 
 #include <chrono>
-#include <functional>
-#include <future>
-#include <memory>
-#include <type_traits>
 #include <utility>
 
 namespace herbascope::app {
@@ -28,97 +24,9 @@ using Clock = std::chrono::steady_clock;
 /// Results that wait for the owner; more make the worker wait, so that a busy window does not pile them up.
 constexpr int resultsUnderway = 8;
 
-struct ScanTask {
-    SheetId sheet;
-    QString name;
-    std::filesystem::path path;
-};
-
-struct DecodedScan {
-    cv::Mat pixels;
-    int width = 0; ///< px of the full-size upright scan
-    int height = 0;
-};
-
-DecodedScan decode(const std::filesystem::path &path, int shortSide) {
-    const engine::ImageInfo info = engine::readImageInfo(path);
-    return {engine::readImage(path, shortSide), info.width, info.height};
-}
-
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// Searches one sheet after the other. While one is searched whole the next is decoded; in tiles there is only one scan
-/// at a time, which is read as it is needed.
-class SheetSearch {
-public:
-    using Found = std::optional<std::vector<engine::Detection>>;
-
-    /// `say` hears what changes on the way. Throws Error.
-    SheetSearch(std::filesystem::path model, engine::DeviceChoice device, const std::vector<ScanTask> &tasks,
-                const engine::DetectOptions &options, std::function<void(const QString &)> say)
-        : m_model(std::move(model))
-        , m_device(std::move(device))
-        , m_tasks(tasks)
-        , m_options(options)
-        , m_inTiles(options.tileSide.value_or(0) > 0)
-        , m_say(std::move(say)) {
-        onADevice([this] { load(); });
-        m_decodeShortSide = m_detector->decodeShortSide();
-        readAhead(0);
-    }
-
-    /// To be asked for in order. Nothing where a stop was requested between two tiles. Throws Error.
-    Found search(std::size_t index, const engine::TileEvents &events) {
-        if (m_inTiles) {
-            return onADevice([&] {
-                load();
-                return m_detector->detect(m_tasks[index].path, m_options, events);
-            });
-        }
-        std::future<DecodedScan> current = std::move(m_coming);
-        current.wait();
-        readAhead(index + 1);
-        const DecodedScan scan = current.get();
-        return onADevice([&]() -> Found {
-            load();
-            return m_detector->detect(scan.pixels, scan.width, scan.height, m_options);
-        });
-    }
-
-private:
-    void load() {
-        if (!m_detector) m_detector = std::make_unique<engine::Detector>(m_model, m_device);
-    }
-    /// `work()`; where the memory of a GPU is exhausted, once more on the processor, as all that follows.
-    template <class Work> std::invoke_result_t<Work> onADevice(Work work) {
-        try {
-            return work();
-        } catch (const engine::MemoryError &) {
-            if (m_device.device == "cpu") throw;
-        }
-        m_say(PredictJob::tr("The memory of the GPU is exhausted: the prediction goes on on the processor, which takes "
-                             "longer."));
-        m_detector.reset();
-        m_device = engine::chooseDevice("cpu");
-        return work();
-    }
-    void readAhead(std::size_t index) {
-        if (m_inTiles || index >= m_tasks.size()) return;
-        m_coming = std::async(std::launch::async, decode, m_tasks[index].path, m_decodeShortSide);
-    }
-
-    const std::filesystem::path m_model;
-    engine::DeviceChoice m_device;
-    const std::vector<ScanTask> &m_tasks;
-    const engine::DetectOptions m_options;
-    const bool m_inTiles;
-    const std::function<void(const QString &)> m_say;
-    std::unique_ptr<engine::Detector> m_detector;
-    int m_decodeShortSide = 0; ///< px; 0: whole
-    std::future<DecodedScan> m_coming;
-};
 
 } // namespace
 
@@ -128,8 +36,8 @@ struct PredictJob::Private {
     Model model;
     std::filesystem::path modelFolder;
     std::vector<ScanTask> tasks;
-    // GUI thread.
     storage::PredictionSettings how;
+    // GUI thread.
     std::vector<std::optional<ClassId>> classes; ///< by the model's label
     engine::ClassNames classNames;
     int sheetsDone = 0;
@@ -194,9 +102,9 @@ void PredictJob::run(std::stop_token stop) {
     const engine::DeviceChoice device =
         engine::chooseDevice(d->settings.device.toStdString(), d->settings.precision.toStdString());
     setProgress(-1, tr("Loading the model"));
-    engine::setComputeThreads(d->settings.threads);
-    SheetSearch sheets(d->modelFolder, device, d->tasks, {d->how.lowestScore, d->how.tileSide},
-                       [this](const QString &sentence) { addProblem(sentence); });
+    const engine::ComputeThreads threads(d->settings.threads); // a training may wait on this thread for its next step
+    PredictSearch sheets(d->modelFolder, device, d->tasks, {d->how.lowestScore, d->how.tileSide},
+                         [this](const QString &sentence) { addProblem(sentence); });
     const auto begin = Clock::now();
     for (std::size_t i = 0; i < d->tasks.size() && !stop.stop_requested(); ++i) {
         const ScanTask &task = d->tasks[i];
@@ -209,8 +117,9 @@ void PredictJob::run(std::stop_token stop) {
         };
         try {
             auto result = sheets.search(i, {stop, tellPart});
-            if (!result || !d->waitForRoom(stop)) break;
+            if (!result) break;
             const engine::ImageInfo info = engine::readImageInfo(task.path);
+            if (!d->waitForRoom(stop)) break;
             ShardLine line;
             line.sheet = task.sheet;
             line.width = info.width;

@@ -3,6 +3,7 @@
 #include "app/project.h"
 
 #include "app/project_private.h"
+#include "app/project_review.h"
 #include "app/text.h"
 #include "engine/error.h"
 #include "storage/queries.h"
@@ -178,9 +179,7 @@ std::vector<AnnotationId> Project::acceptPredictions(SheetId sheet, const std::v
     for (const PredictionId id : ids) {
         const Prediction prediction = requirePrediction(d->database, sheet, id);
         // Nobody sees these any more, so nobody can mean them.
-        if (prediction.superseded || prediction.decision == Decision::Accepted ||
-            prediction.decision == Decision::Rejected)
-            continue;
+        if (prediction.superseded || !isOpen(prediction)) continue;
         Annotation annotation;
         annotation.sheet = sheet;
         annotation.organ = organ.value_or(prediction.organ);

@@ -236,4 +236,13 @@ void setComputeThreads(int threads) {
     at::set_num_threads(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
 }
 
+ComputeThreads::ComputeThreads(int threads)
+    : m_before(at::get_num_threads()) {
+    setComputeThreads(threads);
+}
+
+ComputeThreads::~ComputeThreads() {
+    setComputeThreads(m_before);
+}
+
 } // namespace herbascope::engine

@@ -40,4 +40,16 @@ MachineReport describeMachine();
 /// Threads Torch may use on the calling thread (at::set_num_threads); 0: all cores.
 void setComputeThreads(int threads);
 
+/// The same for as long as it lives: then the calling thread has the count it had before.
+class ComputeThreads {
+public:
+    explicit ComputeThreads(int threads);
+    ~ComputeThreads();
+    ComputeThreads(const ComputeThreads &) = delete;
+    ComputeThreads &operator=(const ComputeThreads &) = delete;
+
+private:
+    const int m_before;
+};
+
 } // namespace herbascope::engine

@@ -4,6 +4,8 @@
 #include "engine/error.h"
 #include "tests/support/catch.h"
 
+#include <ATen/Parallel.h>
+
 #include <fstream>
 #include <iterator>
 
@@ -63,4 +65,14 @@ TEST_CASE("The machine is described", "[engine][device]") {
     CHECK(machine.memoryBytes > machine.memoryAvailableBytes);
     CHECK(machine.memoryAvailableBytes > 0);
     CHECK_FALSE(machine.processor.empty());
+}
+
+TEST_CASE("What borrows the threads of a training gives them back", "[engine][device]") {
+    const ComputeThreads outer(1);
+    REQUIRE(at::get_num_threads() == 1);
+    {
+        const ComputeThreads inner(2);
+        CHECK(at::get_num_threads() == 2);
+    }
+    CHECK(at::get_num_threads() == 1);
 }

@@ -97,7 +97,32 @@ TEST_CASE("Predicting without a model says what is missing", "[ui][jobs]") {
     CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("no model")));
 }
 
+<<<<<<< HEAD
 TEST_CASE("A training that was killed or stopped is named when the project opens, with Resume", "[ui][jobs]") {
+=======
+TEST_CASE("Predicting a damaged sheet says what is wrong with it, a missing one that it is missing", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.predict(f.sheets[1], {{{10, 10, 60, 60}, 0.9}}); // there is a model
+    f.session.setSheet(f.sheets[0]);
+    app::Sheet sheet = *f.project().sheet(f.sheets[0]);
+    sheet.image = storage::ImageState::Broken;
+    sheet.problem = "Cannot read sheet-1.jpg: the file is truncated.";
+    storage::updateSheet(f.project().database(), sheet);
+    f.project().reloadSheet(sheet.id);
+    f.key(Qt::Key_P);
+    CHECK(f.toast() == QString::fromStdString(sheet.problem));
+
+    sheet.image = storage::ImageState::Missing;
+    sheet.path = "nowhere/sheet-1.jpg";
+    storage::updateSheet(f.project().database(), sheet);
+    f.project().reloadSheet(sheet.id);
+    f.key(Qt::Key_P);
+    CHECK(f.toast() == QStringLiteral("The image of this sheet is missing."));
+    CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("A training that was killed is named when the project opens, with Resume", "[ui][jobs]") {
+>>>>>>> wt2
     MainWindowFixture f;
     const auto [state, words] = GENERATE(table<storage::RunState, QString>(
         {{storage::RunState::Running, "quick-7 was interrupted"}, {storage::RunState::Cancelled, "quick-7 stopped"}}));

@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QLocale>
 #include <QWheelEvent>
 
 using namespace herbascope;
@@ -169,4 +170,20 @@ TEST_CASE("At every zoom the pixels lie where their scan coordinates say", "[ui]
         if (f.at(500, 700).x() > 10) CHECK(shown.pixelColor(f.at(500 - inset, 732)).lightness() > 160);
         if (f.at(500, 700).y() > 10) CHECK(shown.pixelColor(f.at(532, 700 - inset)).lightness() > 160);
     }
+}
+
+TEST_CASE("A score on the sheet has the decimal mark that panels have", "[ui][sheet_view]") {
+    SheetViewFixture f;
+    f.predict({{{300, 400, 700, 900}, 0.87}});
+    REQUIRE(f.waitForPixels());
+    const QLocale before;
+    const auto shown = [&](const QLocale &locale) {
+        QLocale::setDefault(locale);
+        const QImage image = f.view->grab().toImage();
+        QLocale::setDefault(before);
+        return image;
+    };
+    const QImage point = shown(QLocale::c());
+    REQUIRE(shown(QLocale::c()) == point);
+    CHECK(shown(QLocale(QLocale::German, QLocale::Germany)) != point);
 }

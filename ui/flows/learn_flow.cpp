@@ -4,6 +4,7 @@
 
 #include "app/predict_job.h"
 #include "app/resume_point.h"
+#include "app/settings.h"
 #include "app/sheet_list_model.h"
 #include "ui/pages/learn_page.h"
 #include "ui/panels/models_panel.h"
@@ -14,6 +15,15 @@
 #include <QLocale>
 
 namespace herbascope::ui {
+namespace {
+
+app::PredictSettings predictSettings() {
+    app::PredictSettings settings;
+    settings.threads = app::Settings().computeThreads();
+    return settings;
+}
+
+} // namespace
 
 LearnFlow::LearnFlow(Session &session, const Actions &actions, LearnPage &page, Banner &banner)
     : QObject(&page)
@@ -61,12 +71,26 @@ bool LearnFlow::hasModel() {
     return false;
 }
 
+/// A disk that was away may be back.
+void LearnFlow::lookForMissingScans() {
+    app::Project *project = m_session.project();
+    m_session.attempt([&] {
+        for (const app::Sheet &sheet : project->sheets())
+            if (sheet.image == storage::ImageState::Missing && !project->scanPath(sheet.id).isEmpty())
+                project->reloadSheet(sheet.id);
+    });
+}
+
 void LearnFlow::predictSheet() {
+    if (!m_session.currentSheet() || !hasModel()) return;
+    lookForMissingScans();
     const app::Sheet *sheet = m_session.currentSheet();
-    if (!sheet || !hasModel()) return;
-    if (sheet->image != storage::ImageState::Present)
+    if (sheet->image == storage::ImageState::Missing)
         return emit m_session.said(tr("The image of this sheet is missing."));
-    app::PredictSettings settings;
+    if (sheet->image == storage::ImageState::Broken)
+        return emit m_session.said(sheet->problem.empty() ? tr("The image of this sheet cannot be read.")
+                                                          : QString::fromStdString(sheet->problem));
+    app::PredictSettings settings = predictSettings();
     settings.sheets = {sheet->id};
     m_session.attempt([&] {
         m_session.jobs().addUrgentDeviceJob(std::make_unique<app::PredictJob>(*m_session.project(), settings));
@@ -75,7 +99,8 @@ void LearnFlow::predictSheet() {
 
 void LearnFlow::predictRemaining() {
     if (!hasModel()) return;
-    app::PredictSettings settings;
+    lookForMissingScans();
+    app::PredictSettings settings = predictSettings();
     settings.skipPredicted = true;
     for (const app::Sheet &sheet : m_session.project()->sheets())
         if (app::needsWork(sheet)) settings.sheets.append(sheet.id);

@@ -26,6 +26,7 @@ public:
     void predictRemaining();
 
 private:
+    void lookForMissingScans();
     void start(std::unique_ptr<app::TrainJob> job);
     bool hasModel();
     void sayEnd(app::Job *job);

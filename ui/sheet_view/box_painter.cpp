@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sheet_view/box_painter.h"
 
+#include <QLocale>
 #include <QPainter>
 
 #include <array>
@@ -20,11 +21,6 @@ constexpr double captionFrom = 14; // px of the longer side from which a predict
 constexpr std::array<std::array<int, 4>, 6> patterns{
     {{7, 4, 7, 4}, {3, 3, 3, 3}, {12, 4, 12, 4}, {10, 3, 2, 3}, {16, 5, 16, 5}, {6, 3, 2, 3}}};
 
-QString scoreText(double score) {
-    const int hundredths = int(std::lround(score * 100));
-    return hundredths >= 100 ? QStringLiteral("1.00") : QStringLiteral("0.%1").arg(hundredths, 2, 10, QLatin1Char('0'));
-}
-
 QString originText(storage::Origin origin) {
     switch (origin) {
     case storage::Origin::Accepted:
@@ -42,7 +38,7 @@ QString originText(storage::Origin origin) {
 QString captionText(const Target &target, const QString &name, const SheetScene &scene) {
     for (const app::Prediction &prediction : scene.predictions)
         if (target.prediction && prediction.id == target.prediction)
-            return SheetView::tr("%1 %2", "class and score").arg(name, scoreText(prediction.score));
+            return SheetView::tr("%1 %2", "class and score").arg(name, QLocale().toString(prediction.score, 'f', 2));
     for (const app::Annotation &annotation : scene.annotations)
         if (target.annotation && annotation.id == target.annotation)
             return SheetView::tr("%1 · %2", "class and origin").arg(name, originText(annotation.origin));
