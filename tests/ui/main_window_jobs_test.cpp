@@ -97,9 +97,6 @@ TEST_CASE("Predicting without a model says what is missing", "[ui][jobs]") {
     CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("no model")));
 }
 
-<<<<<<< HEAD
-TEST_CASE("A training that was killed or stopped is named when the project opens, with Resume", "[ui][jobs]") {
-=======
 TEST_CASE("Predicting a damaged sheet says what is wrong with it, a missing one that it is missing", "[ui][jobs]") {
     MainWindowFixture f;
     f.predict(f.sheets[1], {{{10, 10, 60, 60}, 0.9}}); // there is a model
@@ -121,8 +118,7 @@ TEST_CASE("Predicting a damaged sheet says what is wrong with it, a missing one 
     CHECK(f.session.jobs().isIdle());
 }
 
-TEST_CASE("A training that was killed is named when the project opens, with Resume", "[ui][jobs]") {
->>>>>>> wt2
+TEST_CASE("A training that was killed or stopped is named when the project opens, with Resume", "[ui][jobs]") {
     MainWindowFixture f;
     const auto [state, words] = GENERATE(table<storage::RunState, QString>(
         {{storage::RunState::Running, "quick-7 was interrupted"}, {storage::RunState::Cancelled, "quick-7 stopped"}}));
