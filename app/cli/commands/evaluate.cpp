@@ -137,8 +137,8 @@ void addEvaluate(CLI::App &app, Action &action) {
     CLI::App *command = app.add_subcommand("evaluate", "Measure how well a model finds the boxes people drew");
     addProjectArgument(*command, options->project);
     command->add_option("--model", options->model, "Name of a model, or a model folder (default: the active model)");
-    command->add_option("--split", options->split, "Split to measure on (default test)");
-    command->add_flag("--rerun", options->rerun, "Predict again instead of using stored predictions");
+    command->add_option("--split", options->split, "Split to measure on (default test); only its finished sheets count");
+    command->add_flag("--rerun", options->rerun, "Predict again instead of using stored ones, which are replaced");
     command->add_option("--ground-truth", options->groundTruth,
                         "COCO JSON file with the true boxes; no project needed");
     command->add_option("--results", options->results, "COCO results JSON file to measure");

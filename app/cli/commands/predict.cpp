@@ -111,7 +111,7 @@ void addPredict(CLI::App &app, Action &action) {
     command->add_flag("--json", options->json, "Print a JSON object for every sheet");
     command->footer(
         "Sheets that this model has been run on are left out, so an interrupted call goes on when repeated;\n"
-        "with other --tiles it takes --rerun.\n"
+        "with another --score or other --tiles it takes --rerun.\n"
         "Example: herbascope-cli predict herbarium --split test");
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

@@ -208,7 +208,7 @@ void addTrain(CLI::App &app, Action &action) {
     fresh(
         command->add_option("--patience", options->patience,
                             "Measurements in a row without a better one that end the training; 0: never (default: the "
-                            "preset's)"))
+                            "preset's; only standard measures while it trains)"))
         ->check(CLI::Range(0, 1000));
     fresh(command->add_option("--optimiser", options->optimiser,
                               "sgd, as torchvision and the paper train, or adamw (default: the preset's)"))
@@ -221,14 +221,15 @@ void addTrain(CLI::App &app, Action &action) {
         ->allow_extra_args(false);
     fresh(command->add_option("--seed", options->seed, "Number that the random order comes from (default 0)"));
     fresh(command->add_option("--split", options->split,
-                              "Split to train on (default: train, else all finished sheets but a fifth)"));
+                              "Split to train on (default: train, else all finished sheets but a fifth); val, "
+                              "validation or test is measured on"));
     fresh(command->add_option("--name", options->name, "Name of the new model (default: preset and number)"));
     addComputeOptions(*command, options->compute);
     for (const char *name : {"--device", "--precision", "--threads"}) fresh(command->get_option(name));
     command->add_flag("--json", options->json, "Print progress and result as JSON, one object a line");
     command->footer("Ctrl-C stops after the current step; --resume goes on from there.\n"
-                    "Several processes train together under torchrun, Slurm or RANK, WORLD_SIZE, MASTER_ADDR and "
-                    "MASTER_PORT; --batch is each one's.\n"
+                    "Several processes train together under torchrun, under Slurm with MASTER_ADDR and MASTER_PORT, or "
+                    "with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT; --batch is each one's.\n"
                     "Example: herbascope-cli train herbarium --preset quick --init resnet18 --seed 0");
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
