@@ -42,6 +42,7 @@ struct PredictJob::Private {
     engine::ClassNames classNames;
     int sheetsDone = 0;
     int boxesFound = 0;
+    int sheetsFailed = 0;
     QStringList addedClasses;
     QSemaphore room{resultsUnderway};
 
@@ -96,6 +97,9 @@ int PredictJob::sheetsDone() const {
 int PredictJob::boxesFound() const {
     return d->boxesFound;
 }
+int PredictJob::sheetsFailed() const {
+    return d->sheetsFailed;
+}
 
 void PredictJob::run(std::stop_token stop) {
     if (d->tasks.empty()) return;
@@ -136,6 +140,7 @@ void PredictJob::run(std::stop_token stop) {
         } catch (const engine::Error &error) {
             // Nothing is noted of the sheet: the next call tries it again.
             addProblem(tr("%1 was not predicted. %2").arg(task.name, QString::fromUtf8(error.what())));
+            post([this] { ++d->sheetsFailed; });
         }
         const auto count = static_cast<double>(i + 1);
         const double each = secondsSince(begin) / count;

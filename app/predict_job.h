@@ -52,6 +52,8 @@ public:
 
     int sheetsDone() const;
     int boxesFound() const;
+    /// Not predicted for another reason than their scans, like too little memory: another call may do it.
+    int sheetsFailed() const;
 
 signals:
     void sheetDone(herbascope::storage::SheetId sheet, int boxes, double seconds);

@@ -13,8 +13,7 @@ namespace herbascope::app {
 template <class Work> std::invoke_result_t<Work> PredictSearch::onADevice(Work work) {
     try {
         return work();
-    } catch (const engine::MemoryError &) {
-        if (m_device.device == "cpu") throw;
+    } catch (const engine::GpuMemoryError &) {
     }
     m_say(PredictJob::tr("The memory of the GPU is exhausted: the prediction goes on on the processor, which takes "
                          "longer."));

@@ -122,18 +122,24 @@ std::shared_ptr<PredictionShard> useShard(const Project &project, PredictSetting
     const Model model = runnableModel(project, settings.model);
     const engine::ModelInfo info =
         engine::readModelInfo(QFile::encodeName(project.absolutePath(model.folder)).toStdString());
+    const QString name =
+        QStringLiteral("%1-%2-of-%3.jsonl").arg(QString::fromStdString(model.name)).arg(shard.index).arg(shard.count);
+    const std::filesystem::path file =
+        QFile::encodeName(project.absolutePath("shards/" + name.toStdString())).toStdString();
+    const bool anew = !settings.skipPredicted;
+    if (!anew && std::filesystem::exists(file)) {
+        const ShardText there = readShardText(file, [](const ShardLine &) {});
+        settings.skipPredicted = !(there.begun && there.header.rerun);
+    }
     ShardHeader header{
-        model.name, info.id, info.classes, shard, settingsOf(settings, info), fingerprint(settings.sheets), 0};
+        model.name, info.id, info.classes, shard, settingsOf(settings, info), fingerprint(settings.sheets)};
+    header.rerun = !settings.skipPredicted;
     settings.sheets = shardOf(settings.sheets, shard);
     header.sheets = static_cast<int>(std::ranges::count_if(settings.sheets, [&](SheetId id) {
         return !project.scanPath(id).isEmpty() &&
                !(settings.skipPredicted && storage::hasPredictions(project.database(), model.id, id));
     }));
-    const QString name =
-        QStringLiteral("%1-%2-of-%3.jsonl").arg(QString::fromStdString(model.name)).arg(shard.index).arg(shard.count);
-    const QString file = project.absolutePath("shards/" + name.toStdString());
-    settings.shard =
-        std::make_shared<PredictionShard>(QFile::encodeName(file).toStdString(), header, !settings.skipPredicted);
+    settings.shard = std::make_shared<PredictionShard>(file, header, anew);
     return settings.shard;
 }
 

@@ -39,6 +39,7 @@ struct ShardHeader {
     storage::PredictionSettings settings;
     std::string selection; ///< fingerprint of the whole list of sheets that is divided
     int sheets = 0;        ///< of this shard, to be predicted when the file was begun
+    bool rerun = false;    ///< also what the project has predictions of
 };
 
 /// What the model said about one sheet, or why it could not.
@@ -86,7 +87,7 @@ private:
 
 /// Narrows `settings.sheets` to the shard and sends the results to its file, which goes into the project's folder.
 /// Sheets the project has predictions of are left out where the settings say so, without changing who gets which;
-/// where they do not, the file begins anew.
+/// where they do not, the file begins anew. A file that was begun so is gone on with so: then `settings` change.
 std::shared_ptr<PredictionShard> useShard(const Project &project, PredictSettings &settings, ShardNumber shard);
 
 } // namespace herbascope::app

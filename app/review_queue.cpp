@@ -24,21 +24,28 @@ std::vector<Prediction> ReviewQueue::open(SheetId sheet) const {
 }
 
 std::optional<ReviewPosition> ReviewQueue::next(SheetId current) const {
-    return firstOf(open(current), current);
+    return firstOf(open(current), {}, current);
 }
 
 std::optional<ReviewPosition> ReviewQueue::after(const ReviewPosition &position) const {
-    std::vector<Prediction> here = open(position.sheet);
-    const auto found = std::ranges::find(here, position.prediction, &Prediction::id);
-    if (found != here.end()) here.erase(here.begin(), std::next(found));
-    return firstOf(here, position.sheet);
+    std::vector<Prediction> here = open(position.sheet), passed;
+    if (const auto found = std::ranges::find(here, position.prediction, &Prediction::id); found != here.end()) {
+        passed.assign(here.begin(), found);
+        here.erase(here.begin(), std::next(found));
+    }
+    return firstOf(here, passed, position.sheet);
 }
 
-std::optional<ReviewPosition> ReviewQueue::firstOf(const std::vector<Prediction> &here, SheetId current) const {
+std::optional<ReviewPosition> ReviewQueue::firstOf(const std::vector<Prediction> &here,
+                                                   const std::vector<Prediction> &passed, SheetId current) const {
+    const auto first = [&](const std::vector<Prediction> &some, bool unsure) -> std::optional<ReviewPosition> {
+        const auto found = std::ranges::find(some, unsure, isUnsure);
+        return found == some.end() ? std::nullopt : std::optional(ReviewPosition{current, found->id});
+    };
     for (const bool unsure : {false, true}) {
-        const auto found = std::ranges::find(here, unsure, isUnsure);
-        if (found != here.end()) return ReviewPosition{current, found->id};
-        if (const auto there = onFollowingSheets(current, unsure)) return there;
+        if (const auto one = first(here, unsure)) return one;
+        if (const auto one = onFollowingSheets(current, unsure)) return one;
+        if (const auto one = first(passed, unsure)) return one;
     }
     return std::nullopt;
 }

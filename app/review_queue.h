@@ -35,12 +35,15 @@ public:
     std::vector<Prediction> open(SheetId sheet) const;
     /// First on `current`, then on the sheets after it, then from the top of the list; nullopt when nothing is left.
     std::optional<ReviewPosition> next(SheetId current) const;
-    /// As next(), leaving out `position`'s own prediction and those before it on its sheet: to step over one.
+    /// As next(), leaving out `position`'s own prediction; those before it on its sheet come after the other sheets': to
+    /// step over one.
     std::optional<ReviewPosition> after(const ReviewPosition &position) const;
 
 private:
-    /// The first of `here`, which are on `current`, or of the sheets after it.
-    std::optional<ReviewPosition> firstOf(const std::vector<Prediction> &here, SheetId current) const;
+    /// The first of `here`, which are on `current`, else of the sheets after it, else of `passed`, which are on
+    /// `current`, too.
+    std::optional<ReviewPosition> firstOf(const std::vector<Prediction> &here, const std::vector<Prediction> &passed,
+                                          SheetId current) const;
     std::optional<ReviewPosition> onFollowingSheets(SheetId current, bool unsure) const;
 
     const Project &m_project;

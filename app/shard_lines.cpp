@@ -40,6 +40,7 @@ ShardHeader headerFrom(const Json &json, const std::string &file) {
     header.settings.tileSide = json.value("tiles", 0);
     json.at("selection").get_to(header.selection);
     json.at("sheets").get_to(header.sheets);
+    header.rerun = json.value("rerun", false);
     return header;
 }
 
@@ -95,7 +96,8 @@ std::string textOf(const ShardHeader &header) {
                        {"score", header.settings.lowestScore},
                        {"tiles", header.settings.tileSide},
                        {"selection", header.selection},
-                       {"sheets", header.sheets}});
+                       {"sheets", header.sheets},
+                       {"rerun", header.rerun}});
 }
 
 std::string textOf(const ShardLine &line) {

@@ -161,9 +161,9 @@ void Merger::apply(const ShardLine &line, const ShardContent &content) {
     const bool sameBoxes = std::ranges::equal(known, said, [](const Prediction &a, const Prediction &b) {
         return a.organ == b.organ && a.box == b.box && a.score == b.score;
     });
-    // Other settings may have found the same, but promise something else.
-    if (sameBoxes &&
-        storage::predictionSettings(m_project.database(), content.model.id, sheet->id) == content.header.settings) {
+    // Other settings may have found the same, but promise something else; of old predictions they are not known.
+    const auto settings = storage::predictionSettings(m_project.database(), content.model.id, sheet->id);
+    if (sameBoxes && (!settings || settings == content.header.settings)) {
         ++summary.unchanged;
         return;
     }

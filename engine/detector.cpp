@@ -23,10 +23,12 @@ struct Detector::Private {
     torch::Device device{torch::kCPU};
     nn::FasterRcnn network{nullptr};
 
-    [[noreturn]] void failForMemory() const {
-        throw MemoryError(device.is_cpu() ? "There is not enough memory to search the sheet. Close other programs, and "
-                                            "predict it again."
-                                          : "The memory of the GPU does not suffice to search the sheet.");
+    [[noreturn]] static void failForMemory() {
+        throw MemoryError("There is not enough memory to search the sheet. Close other programs, and predict it again.");
+    }
+    [[noreturn]] void failForTorchsMemory() const {
+        if (device.is_cpu()) failForMemory();
+        throw GpuMemoryError("The memory of the GPU does not suffice to search the sheet.");
     }
 };
 
@@ -73,8 +75,10 @@ Detector::Detector(const std::filesystem::path &modelFolder, const DeviceChoice 
         d->network->setPrecision(device.precision);
     } catch (const c10::Error &error) {
         const std::string head = "The model " + modelFolder.string() + " cannot be loaded: ";
-        if (isMemoryExhausted(error))
-            throw MemoryError(head + "there is not enough memory" + (device.device == "cpu" ? "." : " on the GPU."));
+        if (isMemoryExhausted(error)) {
+            if (device.device == "cpu") throw MemoryError(head + "there is not enough memory.");
+            throw GpuMemoryError(head + "there is not enough memory on the GPU.");
+        }
         throw Error(head + error.what_without_backtrace());
     }
 }
@@ -99,7 +103,7 @@ std::vector<Detection> Detector::detect(const cv::Mat &bgr, int fullWidth, int f
             {pixels.to(d->device), static_cast<double>(fullWidth), static_cast<double>(fullHeight)}};
         return toDetections(d->network->detect(images).front(), options.scoreThreshold);
     } catch (const c10::Error &error) {
-        if (isMemoryExhausted(error)) d->failForMemory();
+        if (isMemoryExhausted(error)) d->failForTorchsMemory();
         throw Error(std::string("The sheet cannot be searched: ") + error.what_without_backtrace());
     } catch (const cv::Exception &error) {
         if (error.code == cv::Error::StsNoMem) d->failForMemory();

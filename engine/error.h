@@ -26,6 +26,12 @@ public:
     using Error::Error;
 };
 
+/// That of a GPU: the processor may still do it.
+class GpuMemoryError : public MemoryError {
+public:
+    using MemoryError::MemoryError;
+};
+
 } // namespace herbascope::engine
 
 namespace herbascope {

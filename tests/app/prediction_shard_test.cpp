@@ -206,6 +206,10 @@ TEST_CASE("A shard does not go on in other tiles, and --rerun begins it anew", "
     tiled.skipPredicted = true;
     CHECK(archive.begin({1, 1}, nullptr, tiled)->holds(archive.fixture.sheets[1]));
     archive.merge({file});
+    PredictSettings goingOn = tiled;
+    goingOn.sheets = archive.sheets();
+    useShard(*archive.project, goingOn, {1, 1});
+    CHECK_FALSE(goingOn.skipPredicted); // the file was begun for all sheets
     CHECK(storage::predictionSettings(archive.project->database(), archive.model, archive.fixture.sheets[1]) ==
           storage::PredictionSettings{0.05, 512});
 
@@ -244,6 +248,8 @@ TEST_CASE("Merged shards leave what a prediction in the project leaves, and a se
     CHECK(archive.project->annotations(ids[1]).size() == 1);
     CHECK(archive.project->sheet(ids[2])->state == storage::SheetState::Predicted);
 
+    // As an older Herbascope left them.
+    storage::storePredictions(archive.project->database(), ids[0], archive.model, archive.saidOf(0), std::nullopt);
     archive.project->acceptPredictions(ids[2], {archive.saidOf(2).at(0).id});
     const auto kept = archive.saidOf(2).at(0).id;
     const MergeSummary again = archive.merge({shard->file(), shard->file()});

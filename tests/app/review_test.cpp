@@ -170,6 +170,18 @@ TEST_CASE("The review goes from sheet to sheet and leaves out what is done or we
     CHECK_FALSE(queue.next(fixture.sheets[0]));
 }
 
+TEST_CASE("A prediction that was stepped over comes before what somebody was unsure of elsewhere", "[app][review]") {
+    ProjectFixture fixture(2);
+    Project &project = fixture.project();
+    const SheetId one = fixture.sheets[0], two = fixture.sheets[1];
+    const auto first = fixture.predict(one, {{square(0), 0.9}, {{20, 150, 60, 200}, 0.6}});
+    const auto second = fixture.predict(two, {{square(0), 0.7}});
+    project.markUnsure(two, second[0].id);
+    const ReviewQueue queue(project);
+    CHECK(queue.after({one, first[1].id}) == ReviewPosition{one, first[0].id});
+    CHECK(queue.after({one, first[0].id}) == ReviewPosition{one, first[1].id});
+}
+
 TEST_CASE("What somebody was unsure of waits until no other prediction is left", "[app][review]") {
     ProjectFixture fixture(2);
     Project &project = fixture.project();

@@ -18,7 +18,7 @@ namespace {
 /// Everything that tells one loaded image from another.
 std::string fingerprint(const TrainingImage &image) {
     std::string text = std::to_string(image.sample) + " " + std::to_string(cv::sum(image.pixels)[0]);
-    for (const Box &box : image.boxes) text += " " + std::to_string(box.x1) + "," + std::to_string(box.y2);
+    for (const Box &box : image.boxes) text.append(" ").append(std::to_string(box.x1)).append(std::to_string(box.y2));
     return text;
 }
 

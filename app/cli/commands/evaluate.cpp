@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace herbascope::cli {
 
@@ -61,9 +62,8 @@ QVector<app::SheetId> finishedSheets(const app::Project &project, const std::str
     return finished;
 }
 
-/// Makes the predictions that are missing; the exit status.
-int predictMissing(app::Project &project, app::ModelId model, const QVector<app::SheetId> &sheets,
-                   const Options &options) {
+/// Makes the predictions that are missing and takes the sheets away where that fails; the exit status.
+int predictMissing(app::Project &project, app::ModelId model, QVector<app::SheetId> &sheets, const Options &options) {
     app::PredictSettings settings;
     settings.model = model;
     for (const app::SheetId id : sheets)
@@ -76,7 +76,14 @@ int predictMissing(app::Project &project, app::ModelId model, const QVector<app:
     app::JobQueue queue(nullptr, false);
     ProgressLine line;
     app::PredictJob *job = queue.addDeviceJob(std::make_unique<app::PredictJob>(project, settings));
-    return waitForJob(queue, *job, line);
+    std::set<app::SheetId> left(settings.sheets.begin(), settings.sheets.end());
+    QObject::connect(job, &app::PredictJob::sheetDone, job, [&](app::SheetId id) { left.erase(id); });
+    const int status = waitForJob(queue, *job, line);
+    sheets.removeIf([&](app::SheetId id) { return left.contains(id); });
+    if (status == done && !left.empty() && !sheets.isEmpty())
+        say(QStringLiteral("%1 left out: predicting failed there, as said above.")
+                .arg(counted(static_cast<qsizetype>(left.size()), "sheet", "sheets")));
+    return status;
 }
 
 QString settingsText(const std::optional<storage::PredictionSettings> &how) {
@@ -89,8 +96,8 @@ QString settingsText(const std::optional<storage::PredictionSettings> &how) {
 /// Says with what the stored predictions were made where it is not what this command takes itself.
 void sayOtherSettings(const app::Project &project, const app::Model &model, const QVector<app::SheetId> &sheets) {
     const std::filesystem::path folder = pathOf(project.absolutePath(model.folder).toStdString());
-    storage::PredictionSettings own;
-    if (std::filesystem::exists(folder / "model.json")) own = app::settingsOf({}, engine::readModelInfo(folder));
+    if (!std::filesystem::exists(folder / "model.json")) return; // an import's predictions cannot be made again
+    const storage::PredictionSettings own = app::settingsOf({}, engine::readModelInfo(folder));
     std::map<std::optional<storage::PredictionSettings>, qsizetype> others;
     for (const app::SheetId id : sheets)
         if (const auto how = storage::predictionSettings(project.database(), model.id, id); how != own) ++others[how];
@@ -104,13 +111,8 @@ int runProject(const Options &options) {
     const app::Model model = chooseModel(*project, options.model);
     auto sheets = finishedSheets(*project, options.split);
     if (const int status = predictMissing(*project, model.id, sheets, options); status != done) return status;
-    const auto unread =
-        sheets.removeIf([&](app::SheetId id) { return !storage::hasPredictions(project->database(), model.id, id); });
     if (sheets.isEmpty())
-        throw Error("No scan of the split " + options.split + " could be read, so nothing can be measured.");
-    if (unread > 0)
-        say(QStringLiteral("%1 left out because their scan is missing or damaged.")
-                .arg(counted(unread, "sheet", "sheets")));
+        throw Error("No sheet of the split " + options.split + " could be predicted, so nothing can be measured.");
     sayOtherSettings(*project, model, sheets);
     printFigures(app::evaluateModel(*project, model.id, sheets), options.json);
     return done;

@@ -64,7 +64,7 @@ int run(const Options &options) {
     settings.tileSide = tileSideOf(options.tiles);
     settings.skipPredicted = !options.rerun;
     if (shard) app::useShard(*project, settings, *shard);
-    if (const auto known = alreadyPredicted(*project, settings); known > 0 && !options.rerun)
+    if (const auto known = alreadyPredicted(*project, settings); known > 0 && settings.skipPredicted)
         say(QStringLiteral("%1 left out: this model has been run there already (--rerun does it again).")
                 .arg(counted(known, "sheet", "sheets")));
 
@@ -82,8 +82,12 @@ int run(const Options &options) {
     const int status = waitForJob(queue, *job, line);
     if (status == interrupted && !options.rerun)
         say(QStringLiteral("Run the same command again to go on where it stopped."));
-    if (status == done) finish(options, *job, settings.shard.get());
-    return status;
+    if (status != done) return status;
+    finish(options, *job, settings.shard.get());
+    if (job->sheetsFailed() == 0) return done;
+    say(QStringLiteral("%1 not predicted; the same command tries again.")
+            .arg(counted(job->sheetsFailed(), "sheet was", "sheets were")));
+    return failed;
 }
 
 } // namespace
@@ -106,7 +110,8 @@ void addPredict(CLI::App &app, Action &action) {
         ->check(CLI::Validator(shardProblem, "I/N"));
     addTilesOption(*command, options->tiles);
     command->add_flag("--rerun", options->rerun,
-                      "Predict again where this model has been run already; with --shard, begin its file anew");
+                      "Predict again where this model has been run already; with --shard, begin its file anew (calls without "
+                      "--rerun then go on with it)");
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every sheet");
     command->footer(
