@@ -47,7 +47,7 @@ void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
         for (const FoundScan &found : batch) {
             if (found.known) {
                 updateKnown(found.known, found.file);
-            } else if (!found.lost || !linkLost(found.lost, found.file)) {
+            } else if (!found.lost.sheet || !linkLost(found.lost, found.file)) {
                 fresh.push_back(newSheet(project, found.file));
                 turns.push_back(found.file.info.orientation);
             }
@@ -77,11 +77,12 @@ void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
 }
 
 /// A scan for a sheet that had none, or has none any more.
-bool ImportJob::Private::linkLost(SheetId id, const ScanFile &scan) {
+bool ImportJob::Private::linkLost(const ImportIndex::Lost &lost, const ScanFile &scan) {
+    const SheetId id = lost.sheet;
     const std::optional<Sheet> before = storage::sheet(project.database(), id);
     if (!before) return false;
     Sheet sheet = *before;
-    sheet.sha256.clear(); // only its name says that it is the same
+    if (!lost.sameContent) sheet.sha256.clear(); // only its name says that it is the same
     sheet.path = project.storedPath(scan.path);
     fillFromScan(sheet, scan);
     orientations[id.value] = scan.info.orientation;
