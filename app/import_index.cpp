@@ -4,6 +4,7 @@
 
 #include "app/import_storing.h"
 #include "app/text.h"
+#include "storage/queries.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -18,12 +19,13 @@ QString keyOf(const std::string &stem) {
 } // namespace
 
 void ImportIndex::read(const Project &project) {
-    for (const Sheet &sheet : project.sheets()) {
+    // The rows as they are stored: where a scan that was missing is back, only the project's list knows it by now.
+    for (const Sheet &sheet : storage::sheets(project.database())) {
         Known known;
         known.sheet = sheet.id;
         known.name = QString::fromStdString(sheet.name);
         if (!sheet.path.empty()) known.path = project.absolutePath(sheet.path);
-        known.usable = sheet.image == storage::ImageState::Present;
+        known.image = sheet.image;
         known.width = sheet.width;
         known.height = sheet.height;
         known.size = sheet.fileSize;
@@ -40,7 +42,7 @@ SheetId ImportIndex::sheetAt(const QString &path) const {
 
 bool ImportIndex::isUnchanged(const QString &path) const {
     const auto known = m_byPath.constFind(path);
-    if (known == m_byPath.cend() || !known->usable) return false;
+    if (known == m_byPath.cend() || known->image != storage::ImageState::Present) return false;
     const QFileInfo info(path);
     return known->size == info.size() && known->time == info.lastModified().toSecsSinceEpoch();
 }
@@ -104,7 +106,8 @@ QHash<qint64, int> ImportIndex::orientations(const std::vector<storage::formats:
             sheets = m_byName.value(nameKey(named));
         }
         for (const Known &known : sheets) {
-            if (!known.usable || known.path.isEmpty() || found.contains(known.sheet.value)) continue;
+            const bool broken = known.image == storage::ImageState::Broken;
+            if (broken || known.path.isEmpty() || found.contains(known.sheet.value)) continue;
             if (!mayLieTurned(file, known.width, known.height)) continue;
             const ScanFile scan = readScanHeader(known.path);
             found[known.sheet.value] = scan.problem.isEmpty() ? scan.info.orientation : 1;

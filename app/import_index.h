@@ -24,7 +24,7 @@ public:
 
     /// The sheet of the scan at that absolute path; 0: none.
     SheetId sheetAt(const QString &path) const;
-    /// True when that scan was read without a problem and has not changed since.
+    /// True when that scan was read without a problem, has not changed since and is not stored as missing.
     bool isUnchanged(const QString &path) const;
     struct Lost {
         SheetId sheet;            ///< 0: none, or it is not clear which
@@ -43,9 +43,9 @@ private:
     struct Known {
         SheetId sheet;
         QString name;
-        QString path; ///< absolute; empty: none
-        bool usable = false;
-        int width = 0; ///< px, upright
+        QString path;                                             ///< absolute; empty: none
+        storage::ImageState image = storage::ImageState::Present; ///< as stored
+        int width = 0;                                            ///< px, upright
         int height = 0;
         qint64 size = 0;
         qint64 time = 0;

@@ -69,8 +69,9 @@ void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
     ++summary.sheetsKnown;
     std::optional<Sheet> sheet = storage::sheet(project.database(), id);
     if (!sheet) return;
+    const bool sameFile = sheet->fileSize == scan.size && sheet->fileTime == scan.time; // it was away, or damaged
+    if (!sameFile) sheet->sha256.clear();
     fillFromScan(*sheet, scan);
-    sheet->sha256.clear(); // the file is another one now
     orientations[id.value] = scan.info.orientation;
     storage::updateSheet(project.database(), *sheet);
     project.reloadSheet(id);
@@ -117,7 +118,8 @@ void ImportJob::Private::turnBoxes(const Sheet &before, const ScanFile &scan) {
 }
 
 int ImportJob::Private::orientationOf(const Sheet &sheet) const {
-    if (sheet.image != storage::ImageState::Present) return 1;
+    // Not asked: whether the row says missing, for the scan may be back. Where there is none, nothing was read below.
+    if (sheet.image == storage::ImageState::Broken) return 1;
     return orientations.value(sheet.id.value, knownOrientations.value(sheet.id.value, 1));
 }
 
