@@ -18,32 +18,37 @@ HashJob::HashJob(Project &project)
     if (project.readOnly()) return;
     for (const Sheet &sheet : project.sheets()) {
         if (sheet.image != storage::ImageState::Present || !sheet.sha256.empty() || sheet.path.empty()) continue;
-        m_scans.append({sheet.id, project.absolutePath(sheet.path)});
+        m_scans.append({sheet.id, project.absolutePath(sheet.path), scanStamp(sheet), {}});
     }
 }
 
 void HashJob::run(std::stop_token stop) {
     // A transaction of its own for every scan would keep the owner's thread waiting for the disk.
     constexpr std::size_t together = 16;
-    std::vector<std::pair<SheetId, std::string>> hashes;
+    std::vector<Scan> hashed;
     for (qsizetype i = 0; i < m_scans.size() && !stop.stop_requested(); ++i) {
-        const auto &[sheet, path] = m_scans[i];
         try {
-            hashes.emplace_back(sheet, engine::sha256OfFile(QFile::encodeName(path).toStdString()));
+            Scan scan = m_scans[i];
+            scan.sha256 = engine::sha256OfFile(QFile::encodeName(scan.path).toStdString());
+            hashed.push_back(std::move(scan));
         } catch (const engine::Error &) {
             // Whoever opens the sheet is told.
         }
-        if (hashes.size() >= together) store(std::exchange(hashes, {}));
+        if (hashed.size() >= together) store(std::exchange(hashed, {}));
         setProgress(static_cast<double>(i + 1) / static_cast<double>(m_scans.size()),
                     tr("%1 of %2").arg(i + 1).arg(sheetsText(m_scans.size())));
     }
-    if (!hashes.empty()) store(std::move(hashes));
+    if (!hashed.empty()) store(std::move(hashed));
 }
 
-void HashJob::store(std::vector<std::pair<SheetId, std::string>> hashes) {
-    post([this, hashes = std::move(hashes)] {
+void HashJob::store(std::vector<Scan> scans) {
+    post([this, scans = std::move(scans)] {
         storage::inOneTransaction(m_project.database(), [&] {
-            for (const auto &[sheet, sha256] : hashes) m_project.storeSheetHash(sheet, sha256);
+            for (const Scan &scan : scans) {
+                const Sheet *now = m_project.sheet(scan.sheet);
+                // Found elsewhere or replaced meanwhile, it is another file: whoever did that hashes it again.
+                if (now && scanStamp(*now) == scan.stamp) m_project.storeSheetHash(scan.sheet, scan.sha256);
+            }
         });
     });
 }

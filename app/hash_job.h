@@ -8,11 +8,11 @@
 
 #include "app/job_queue.h"
 #include "app/project.h"
+#include "app/sheet_images.h"
 
 #include <QVector>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace herbascope::app {
@@ -28,10 +28,16 @@ protected:
     void run(std::stop_token stop) override;
 
 private:
-    void store(std::vector<std::pair<SheetId, std::string>> hashes); ///< from the worker
+    struct Scan {
+        SheetId sheet;
+        QString path; ///< absolute
+        ScanStamp stamp;
+        std::string sha256; ///< empty: not read yet
+    };
+    void store(std::vector<Scan> scans); ///< from the worker
 
     Project &m_project;
-    QVector<QPair<SheetId, QString>> m_scans;
+    QVector<Scan> m_scans;
 };
 
 /// Queues the hashing of all scans that have no hash yet, in place of one under way.

@@ -4,6 +4,7 @@
 
 #include "app/import_storing.h"
 #include "app/text.h"
+#include "storage/queries.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -18,11 +19,13 @@ QString keyOf(const std::string &stem) {
 } // namespace
 
 void ImportIndex::read(const Project &project) {
-    for (const Sheet &sheet : project.sheets()) {
+    // The rows as they are stored: where a scan that was missing is back, only the project's list knows it by now.
+    for (const Sheet &sheet : storage::sheets(project.database())) {
         Known known;
         known.sheet = sheet.id;
+        known.name = QString::fromStdString(sheet.name);
         if (!sheet.path.empty()) known.path = project.absolutePath(sheet.path);
-        known.usable = sheet.image == storage::ImageState::Present;
+        known.image = sheet.image;
         known.width = sheet.width;
         known.height = sheet.height;
         known.size = sheet.fileSize;
@@ -39,7 +42,7 @@ SheetId ImportIndex::sheetAt(const QString &path) const {
 
 bool ImportIndex::isUnchanged(const QString &path) const {
     const auto known = m_byPath.constFind(path);
-    if (known == m_byPath.cend() || !known->usable) return false;
+    if (known == m_byPath.cend() || known->image != storage::ImageState::Present) return false;
     const QFileInfo info(path);
     return known->size == info.size() && known->time == info.lastModified().toSecsSinceEpoch();
 }
@@ -53,7 +56,8 @@ QVector<ImportIndex::Known> &ImportIndex::lostNamed(const QString &key) {
 }
 
 QVector<ImportIndex::Known> ImportIndex::withContentOf(const ScanFile &scan, QVector<Known> sheets) {
-    sheets.removeIf([&](const Known &known) { return known.sha256.empty() || known.size != scan.size; });
+    sheets.removeIf(
+        [&](const Known &known) { return known.sha256.empty() || (known.size > 0 && known.size != scan.size); });
     if (sheets.isEmpty()) return {}; // no file is read for nothing
     try {
         const std::string sha256 = engine::sha256OfFile(QFile::encodeName(scan.path).toStdString());
@@ -64,13 +68,31 @@ QVector<ImportIndex::Known> ImportIndex::withContentOf(const ScanFile &scan, QVe
     }
 }
 
-SheetId ImportIndex::takeLost(const ScanFile &scan) {
-    QVector<Known> &lost = lostNamed(nameKey(QFileInfo(scan.path).completeBaseName()));
-    const QVector<Known> fitting = lost.size() > 1 ? withContentOf(scan, lost) : lost;
-    if (fitting.size() != 1) return {};
+ImportIndex::Lost ImportIndex::takeLost(const ScanFile &scan) {
+    const QString key = nameKey(QFileInfo(scan.path).completeBaseName());
+    QVector<Known> &lost = lostNamed(key);
+    if (lost.isEmpty()) return {};
+    QVector<Known> fitting = withContentOf(scan, lost);
+    const bool sameContent = !fitting.isEmpty();
+    if (!sameContent) { // another specimen may have the name: a sheet whose content is known waits for that content
+        fitting = lost;
+        fitting.removeIf([](const Known &known) { return !known.sha256.empty(); });
+    }
+    if (fitting.size() != 1) {
+        m_refused.insert(key);
+        return {};
+    }
     const SheetId sheet = fitting.first().sheet;
     lost.removeIf([sheet](const Known &known) { return known.sheet == sheet; });
-    return sheet;
+    return {sheet, sameContent};
+}
+
+QStringList ImportIndex::stillLost() const {
+    QStringList names;
+    for (const QString &key : m_refused)
+        for (const Known &known : m_lost.value(key)) names.append(known.name);
+    names.sort();
+    return names;
 }
 
 QHash<qint64, int> ImportIndex::orientations(const std::vector<storage::formats::FormatSheet> &files,
@@ -84,7 +106,8 @@ QHash<qint64, int> ImportIndex::orientations(const std::vector<storage::formats:
             sheets = m_byName.value(nameKey(named));
         }
         for (const Known &known : sheets) {
-            if (!known.usable || known.path.isEmpty() || found.contains(known.sheet.value)) continue;
+            const bool broken = known.image == storage::ImageState::Broken;
+            if (broken || known.path.isEmpty() || found.contains(known.sheet.value)) continue;
             if (!mayLieTurned(file, known.width, known.height)) continue;
             const ScanFile scan = readScanHeader(known.path);
             found[known.sheet.value] = scan.problem.isEmpty() ? scan.info.orientation : 1;

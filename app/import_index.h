@@ -10,6 +10,8 @@
 #include "storage/formats/format_records.h"
 
 #include <QHash>
+#include <QSet>
+#include <QStringList>
 #include <QVector>
 
 #include <stop_token>
@@ -22,11 +24,17 @@ public:
 
     /// The sheet of the scan at that absolute path; 0: none.
     SheetId sheetAt(const QString &path) const;
-    /// True when that scan was read without a problem and has not changed since.
+    /// True when that scan was read without a problem, has not changed since and is not stored as missing.
     bool isUnchanged(const QString &path) const;
-    /// The one sheet of the scan's name whose own scan is not there (any more); of several the one whose scan had the
-    /// same content. 0: none, or it is not clear which. Gives each sheet once.
-    SheetId takeLost(const ScanFile &scan);
+    struct Lost {
+        SheetId sheet;            ///< 0: none, or it is not clear which
+        bool sameContent = false; ///< its scan's hash still holds
+    };
+    /// The one sheet of the scan's name whose own scan is not there (any more) and had the same content. Where no
+    /// content is the same, the one whose content is not known: its name says all there is. Gives each sheet once.
+    Lost takeLost(const ScanFile &scan);
+    /// Names of sheets that takeLost() gave to no scan, although there were scans of their name.
+    QStringList stillLost() const;
     /// EXIF orientations, by sheet, of the scans whose boxes may lie on their side in these files.
     QHash<qint64, int> orientations(const std::vector<storage::formats::FormatSheet> &files,
                                     const std::stop_token &stop) const;
@@ -34,9 +42,10 @@ public:
 private:
     struct Known {
         SheetId sheet;
-        QString path; ///< absolute; empty: none
-        bool usable = false;
-        int width = 0; ///< px, upright
+        QString name;
+        QString path;                                             ///< absolute; empty: none
+        storage::ImageState image = storage::ImageState::Present; ///< as stored
+        int width = 0;                                            ///< px, upright
         int height = 0;
         qint64 size = 0;
         qint64 time = 0;
@@ -48,6 +57,7 @@ private:
     QHash<QString, Known> m_byPath;
     QHash<QString, QVector<Known>> m_byName; ///< by folded stem
     QHash<QString, QVector<Known>> m_lost;   ///< of the names that were asked for
+    QSet<QString> m_refused;                 ///< those that a scan asked for in vain
 };
 
 } // namespace herbascope::app

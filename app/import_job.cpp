@@ -121,6 +121,11 @@ void ImportJob::Private::readScans(const std::stop_token &stop) {
     }
     if (!batch.empty()) sendBatch(std::move(batch), stop);
     job.post([this, unchanged] { summary.sheetsKnown += unchanged; });
+    if (const QStringList lost = index.stillLost(); !lost.isEmpty() && !stop.stop_requested()) {
+        job.addProblem(ImportJob::tr("The image is still missing on %1, and the scan of that name came in as a new "
+                                     "sheet, because its content is different or it could belong to several: %2.")
+                           .arg(sheetsText(lost.size()), shortList(lost)));
+    }
 }
 
 FoundScan ImportJob::Private::readScan(const QString &path) {

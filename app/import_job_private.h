@@ -21,8 +21,8 @@ inline constexpr int importBatchesUnderway = 4;
 /// A scan and the sheet that it belongs to; neither of the two: a new one.
 struct FoundScan {
     ScanFile file;
-    SheetId known; ///< whose scan it was before
-    SheetId lost;  ///< whose own scan is gone
+    SheetId known;          ///< whose scan it was before
+    ImportIndex::Lost lost; ///< whose own scan is gone
 };
 
 struct ImportJob::Private {
@@ -47,7 +47,7 @@ struct ImportJob::Private {
     void sendBatch(std::vector<FoundScan> batch, const std::stop_token &stop);
     void storeBatch(const std::vector<FoundScan> &batch);
     void updateKnown(SheetId id, const ScanFile &scan);
-    bool linkLost(SheetId id, const ScanFile &scan);
+    bool linkLost(const ImportIndex::Lost &lost, const ScanFile &scan);
     void turnBoxes(const Sheet &before, const ScanFile &scan);
     void storeSplits();
     int orientationOf(const Sheet &sheet) const;

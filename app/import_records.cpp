@@ -47,7 +47,7 @@ void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
         for (const FoundScan &found : batch) {
             if (found.known) {
                 updateKnown(found.known, found.file);
-            } else if (!found.lost || !linkLost(found.lost, found.file)) {
+            } else if (!found.lost.sheet || !linkLost(found.lost, found.file)) {
                 fresh.push_back(newSheet(project, found.file));
                 turns.push_back(found.file.info.orientation);
             }
@@ -69,19 +69,21 @@ void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
     ++summary.sheetsKnown;
     std::optional<Sheet> sheet = storage::sheet(project.database(), id);
     if (!sheet) return;
+    const bool sameFile = sheet->fileSize == scan.size && sheet->fileTime == scan.time; // it was away, or damaged
+    if (!sameFile) sheet->sha256.clear();
     fillFromScan(*sheet, scan);
-    sheet->sha256.clear(); // the file is another one now
     orientations[id.value] = scan.info.orientation;
     storage::updateSheet(project.database(), *sheet);
     project.reloadSheet(id);
 }
 
 /// A scan for a sheet that had none, or has none any more.
-bool ImportJob::Private::linkLost(SheetId id, const ScanFile &scan) {
+bool ImportJob::Private::linkLost(const ImportIndex::Lost &lost, const ScanFile &scan) {
+    const SheetId id = lost.sheet;
     const std::optional<Sheet> before = storage::sheet(project.database(), id);
     if (!before) return false;
     Sheet sheet = *before;
-    sheet.sha256.clear(); // only its name says that it is the same
+    if (!lost.sameContent) sheet.sha256.clear(); // only its name says that it is the same
     sheet.path = project.storedPath(scan.path);
     fillFromScan(sheet, scan);
     orientations[id.value] = scan.info.orientation;
@@ -116,7 +118,8 @@ void ImportJob::Private::turnBoxes(const Sheet &before, const ScanFile &scan) {
 }
 
 int ImportJob::Private::orientationOf(const Sheet &sheet) const {
-    if (sheet.image != storage::ImageState::Present) return 1;
+    // Not asked: whether the row says missing, for the scan may be back. Where there is none, nothing was read below.
+    if (sheet.image == storage::ImageState::Broken) return 1;
     return orientations.value(sheet.id.value, knownOrientations.value(sheet.id.value, 1));
 }
 

@@ -112,7 +112,12 @@ std::vector<Prediction> Project::Private::visible(SheetId id) {
 }
 
 void Project::Private::complete(Sheet &sheet) {
-    if (sheet.openPredictions > 0) sheet.openPredictions = static_cast<int>(visible(sheet.id).size());
+    const int open = sheet.openPredictions;
+    if (open > 0) sheet.openPredictions = static_cast<int>(visible(sheet.id).size());
+    if (sheet.openPredictions < open)
+        covering.insert(sheet.id.value);
+    else
+        covering.erase(sheet.id.value);
     if (sheet.image != storage::ImageState::Missing || sheet.path.empty()) return;
     if (!QFileInfo::exists(QDir(folder).absoluteFilePath(QString::fromStdString(sheet.path)))) return;
     sheet.image = storage::ImageState::Present;
@@ -224,6 +229,10 @@ std::vector<Annotation> Project::annotations(SheetId id) const {
 }
 std::vector<Prediction> Project::predictions(SheetId id) const {
     return d->visible(id);
+}
+
+bool Project::coversPredictions(SheetId id) const {
+    return d->covering.contains(id.value);
 }
 
 int Project::openPredictions() const {

@@ -57,6 +57,8 @@ public:
     /// rejected (same class at IoU >= 0.5 with an annotation, >= 0.7 with a rejected box). Best first, unsure ones
     /// last.
     std::vector<Prediction> predictions(SheetId id) const;
+    /// Some of the sheet's open predictions are covered, so not among predictions(); known without asking the database.
+    bool coversPredictions(SheetId id) const;
     int openPredictions() const; ///< over all sheets that are not done
     std::vector<Model> models() const;
     std::optional<Model> activeModel() const;

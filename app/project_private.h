@@ -8,6 +8,7 @@
 #include "storage/database.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace herbascope::app {
 
@@ -21,6 +22,7 @@ struct Project::Private {
     QString author;
     std::vector<Sheet> sheets;
     std::unordered_map<std::int64_t, std::size_t> sheetIndex;
+    std::unordered_set<std::int64_t> covering; ///< sheets with open predictions that are not visible
     std::vector<OrganClass> classes;
 
     void readSheets();

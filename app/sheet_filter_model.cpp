@@ -61,9 +61,23 @@ void SheetFilterModel::findBoxes(SheetId only) {
         known.erase(only);
         const std::vector<ClassId> organs = classesNamed(*project, wanted[i]);
         if (organs.empty()) continue; // no class is named so
-        known.merge(
-            storage::sheetsWithBoxes(project->database(), {organs, m_search.lowestScore, m_search.highestScore}, only));
+        const storage::BoxSearch search{organs, m_search.lowestScore, m_search.highestScore};
+        std::set<SheetId> found = storage::sheetsWithBoxes(project->database(), search, only);
+        if (search.limitsScores()) std::erase_if(found, [&](SheetId id) { return !waits(id, search); });
+        known.merge(found);
     }
+}
+
+/// Of a sheet with such an undecided prediction: it is not done, and what a person drew or rejected does not cover it.
+bool SheetFilterModel::waits(SheetId id, const storage::BoxSearch &search) const {
+    const Project &project = *m_source->project();
+    const Sheet *sheet = project.sheet(id);
+    if (!sheet || !needsReview(*sheet)) return false;
+    if (!project.coversPredictions(id)) return true; // the usual case; reading each sheet's boxes takes long
+    return std::ranges::any_of(project.predictions(id), [&](const Prediction &prediction) {
+        return prediction.score >= search.lowestScore && prediction.score <= search.highestScore &&
+               std::ranges::count(search.organs, prediction.organ) > 0;
+    });
 }
 
 SheetId SheetFilterModel::sheetAt(int row) const {

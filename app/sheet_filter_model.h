@@ -12,6 +12,10 @@
 #include <set>
 #include <vector>
 
+namespace herbascope::storage {
+struct BoxSearch;
+}
+
 namespace herbascope::app {
 
 class SheetFilterModel : public QSortFilterProxyModel {
@@ -39,6 +43,7 @@ private:
     bool hasStatesAndBoxes(const Sheet &sheet) const;
     bool isFound(SheetId id) const; ///< by the search alone
     void findBoxes(SheetId only = {});
+    bool waits(SheetId id, const storage::BoxSearch &search) const;
 
     SheetListModel *m_source;
     Chip m_chip = Chip::All;

@@ -250,7 +250,7 @@ void SheetImages::Private::evict() {
 }
 
 ScanStamp scanStamp(const Sheet &sheet) {
-    return {sheet.path, sheet.fileTime, sheet.image};
+    return {sheet.path, sheet.fileSize, sheet.fileTime, sheet.image};
 }
 
 SheetImages::SheetImages(const Project &project, QObject *parent)

@@ -19,6 +19,7 @@ namespace herbascope::app {
 /// What a sheet's pixels come from; they are others when one of these changes.
 struct ScanStamp {
     std::string path; ///< as stored
+    std::int64_t size = 0;
     std::int64_t time = 0;
     storage::ImageState image = storage::ImageState::Present;
     bool operator==(const ScanStamp &) const = default;

@@ -4,7 +4,7 @@
 
 /// The search field's small language. Every term must hold: words in name or taxon; `status:done` (new, predicted,
 /// review, done, problem, missing); `class:fruit` (a box of that class, drawn or predicted); `score<0.5` or
-/// `score>0.8` (an undecided prediction of such a score, of the class if one is given). Beginnings of words do; a term
+/// `score>0.8` (a prediction of such a score that waits, of the class if one is given). Beginnings of words do; a term
 /// without a value, being typed, asks for nothing.
 
 #include <QString>

@@ -72,6 +72,12 @@ private:
         return frozen;
     }
 
+    /// The disk is asked: what was missing may be back.
+    bool hasScan(SheetId id) const {
+        const QString path = m_project.scanPath(id);
+        return !path.isEmpty() && QFileInfo::exists(path);
+    }
+
     /// Done sheets with a readable image; what is left out is remembered.
     std::vector<const Sheet *> usable(const std::vector<SheetId> &ids, const std::set<SheetId> &frozen) {
         std::vector<const Sheet *> sheets;
@@ -84,7 +90,7 @@ private:
                 ++m_frozen;
             } else if (sheet->image == storage::ImageState::Broken) {
                 m_broken.append(QString::fromStdString(sheet->name));
-            } else if (const QString path = m_project.scanPath(id); path.isEmpty() || !QFileInfo::exists(path)) {
+            } else if (!hasScan(id)) {
                 m_missing.append(QString::fromStdString(sheet->name));
             } else {
                 sheets.push_back(sheet);
@@ -140,10 +146,8 @@ private:
             for (const SheetId id : measured->sheets) {
                 const Sheet *sheet = m_project.sheet(id);
                 if (!sheet || trained.contains(id) || sheet->state != storage::SheetState::Done) continue;
-                const QString path = m_project.scanPath(id);
-                if (sheet->image == storage::ImageState::Present && QFileInfo::exists(path)) {
+                if (sheet->image != storage::ImageState::Broken && hasScan(id))
                     m_selection.measured.push_back(snapshot(*sheet));
-                }
             }
             m_selection.measuredName = TrainJob::tr("the split %1").arg(QString::fromStdString(measured->name));
             if (!m_selection.measured.empty()) return measured;

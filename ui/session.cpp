@@ -82,6 +82,14 @@ void Session::setSheet(app::SheetId id) {
     m_sheet = id;
     if (id && m_project) app::Settings().setValue(sheetKey(*m_project), static_cast<qlonglong>(id.value));
     emit sheetChanged(id);
+    findScanAgain(id); // now that it is in front: a list that was searched for missing ones keeps it
+}
+
+/// The disk was away when somebody looked last: it is asked again, as when a project is opened.
+void Session::findScanAgain(app::SheetId id) {
+    const app::Sheet *sheet = m_project ? m_project->sheet(id) : nullptr;
+    if (!sheet || sheet->image != storage::ImageState::Missing || m_project->scanPath(id).isEmpty()) return;
+    attempt([&] { m_project->reloadSheet(id); });
 }
 
 QString Session::lastProject() {

@@ -63,6 +63,7 @@ signals:
 
 private:
     void take(std::unique_ptr<app::Project> project);
+    void findScanAgain(app::SheetId id);
 
     std::unique_ptr<app::Project> m_project;
     std::unique_ptr<app::SheetImages> m_images;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/import_scans.h"
+#include "storage/queries.h"
 #include "tests/app/project_fixture.h"
 #include "tests/imaging/image_files.h"
 #include "tests/support/catch.h"
@@ -103,6 +104,26 @@ TEST_CASE("Boxes that come after a turned scan are turned as well", "[app][impor
     fixture.import(settings);
     checkOnlyBox(fixture, "right", {110, 10, 180, 60});
     checkOnlyBox(fixture, "wide", {10, 20, 60, 90});
+}
+
+TEST_CASE("Boxes that come after a turned scan was away and is back are turned as well", "[app][import][orientation]") {
+    ProjectFixture fixture;
+    const QString scan = writeTurned(fixture, QStringLiteral("scans/right.jpg"), 6);
+    const QString away = fixture.path(QStringLiteral("elsewhere/right.jpg"));
+    fixture.import();
+    const SheetId sheet = fixture.sheetNamed("right").id;
+    REQUIRE(QFile::rename(scan, away));
+    fixture.project().markMissing(sheet);
+    REQUIRE(QFile::rename(away, scan));
+    if (GENERATE(true, false)) fixture.reopen(); // then the project knows that it is back
+    fixture.write(QStringLiteral("voc/right.xml"), vocFile(QStringLiteral("right"), 300, 200, {10, 20, 60, 90}));
+    ImportSettings settings;
+    settings.voc = fixture.path(QStringLiteral("voc"));
+    fixture.import(settings);
+    checkOnlyBox(fixture, "right", {110, 10, 180, 60});
+
+    CHECK(fixture.import().summary.sheetsKnown == 1);
+    CHECK(storage::sheet(fixture.project().database(), sheet)->image == storage::ImageState::Present);
 }
 
 TEST_CASE("A turned scan of a camera is imported upright, and its stored frame fits", "[app][import][data]") {

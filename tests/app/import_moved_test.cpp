@@ -4,6 +4,7 @@
 #include "tests/support/catch.h"
 
 #include <QDir>
+#include <QFile>
 
 using namespace herbascope;
 using namespace herbascope::app;
@@ -58,6 +59,39 @@ TEST_CASE("A scan of the same name elsewhere is a sheet of its own while the fir
     fixture.writeScan(QStringLiteral("other/a.jpg"));
     CHECK(importFrom(fixture, "other").summary.sheetsAdded == 1);
     CHECK(fixture.project().scanPath(a) == fixture.path(QStringLiteral("scans/a.jpg")));
+}
+
+TEST_CASE("A scan of a lost sheet's name with other content is a sheet of its own", "[app][import]") {
+    ProjectFixture fixture;
+    const QString first = fixture.writeScan(QStringLiteral("scans/a.jpg"));
+    fixture.import(); // takes its hash too
+    const SheetId a = fixture.sheetNamed("a").id;
+    fixture.draw(a, {10, 20, 60, 90});
+    REQUIRE(QFile::remove(first));
+    fixture.writeScan(QStringLiteral("other/a.jpg"));
+    const Imported imported = importFrom(fixture, "other");
+    CHECK(imported.summary.scansFound == 0);
+    CHECK(imported.summary.sheetsAdded == 1);
+    CHECK(imported.names(QStringLiteral("still missing on 1 sheet")));
+    const SheetId other = sheetAt(fixture, "other/a.jpg");
+    REQUIRE(other);
+    CHECK(other != a);
+    CHECK(fixture.project().annotations(other).empty());
+    CHECK(fixture.project().annotations(a).size() == 1);
+}
+
+TEST_CASE("A new specimen that is read before a moved scan of its name does not take its sheet", "[app][import]") {
+    ProjectFixture fixture;
+    fixture.writeScan(QStringLiteral("east/a.jpg"));
+    importFrom(fixture, "east"); // takes its hash too
+    const SheetId a = fixture.sheetNamed("a").id;
+    move(fixture, "east", "new/z");
+    fixture.writeScan(QStringLiteral("new/b/a.jpg"));
+    const Imported imported = importFrom(fixture, "new");
+    CHECK(imported.summary.scansFound == 1);
+    CHECK(imported.summary.sheetsAdded == 1);
+    CHECK(imported.problems.isEmpty());
+    CHECK(fixture.project().scanPath(a) == fixture.path(QStringLiteral("new/z/a.jpg")));
 }
 
 TEST_CASE("Moved scans of one name go to the sheets that had their content, or to none", "[app][import]") {

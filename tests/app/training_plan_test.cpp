@@ -134,6 +134,21 @@ TEST_CASE("A sheet is never both trained and measured on", "[app][plan]") {
     CHECK(idsOf(selection.measured) == std::set<SheetId>{ids[3], ids[4]});
 }
 
+TEST_CASE("A sheet whose scan was away and is back is measured on as well", "[app][plan]") {
+    Herbarium fixture(3);
+    const SheetId away = fixture.sheets[2];
+    const QString scan = fixture.path(QStringLiteral("scans/sheet-3.jpg"));
+    const QString elsewhere = fixture.path(QStringLiteral("elsewhere/sheet-3.jpg"));
+    fixture.split("train", {fixture.sheets[0]});
+    fixture.split("test", {fixture.sheets[1], away});
+    REQUIRE(QFile::rename(scan, elsewhere));
+    fixture.project().markMissing(away);
+    CHECK(idsOf(selectTrainingSheets(fixture.project(), tiny()).measured) == std::set<SheetId>{fixture.sheets[1]});
+    REQUIRE(QFile::rename(elsewhere, scan));
+    const TrainingSelection selection = selectTrainingSheets(fixture.project(), tiny());
+    CHECK(idsOf(selection.measured) == std::set<SheetId>{fixture.sheets[1], away});
+}
+
 TEST_CASE("The split test only measures: a fifth of the training sheets chooses the best model", "[app][plan]") {
     Herbarium fixture(7);
     const auto &ids = fixture.sheets;

@@ -3,6 +3,8 @@
 #include "tests/storage/project_fixture.h"
 #include "tests/support/catch.h"
 
+#include <sqlite3.h>
+
 using namespace herbascope::storage;
 using namespace herbascope::storage::test;
 
@@ -23,6 +25,21 @@ void reject(Project &project, const Prediction &said) {
     EditGroup edit(project.db(), "Reject leaf", "anna", said.sheet);
     edit.review(said.id, Decision::Rejected);
     edit.commit();
+}
+
+/// Rows over which the statements that `function` runs step without an index.
+template <class Function> int scannedRows(Database &database, Function &&function) {
+    int rows = 0;
+    const auto add = [](unsigned, void *sum, void *statement, void *) {
+        *static_cast<int *>(sum) +=
+            sqlite3_stmt_status(static_cast<sqlite3_stmt *>(statement), SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+        return 0;
+    };
+    sqlite3 *handle = database.handle().getHandle();
+    REQUIRE(sqlite3_trace_v2(handle, SQLITE_TRACE_PROFILE, add, &rows) == SQLITE_OK);
+    function();
+    sqlite3_trace_v2(handle, 0, nullptr, nullptr);
+    return rows;
 }
 
 } // namespace
@@ -141,6 +158,28 @@ TEST_CASE("An unsure prediction stays open until it is decided", "[storage][pred
     CHECK(prediction(project.db(), said.id)->decision == Decision::Rejected);
     undo(project.db(), "anna");
     CHECK(prediction(project.db(), said.id)->decision == Decision::Unsure);
+}
+
+TEST_CASE("Asking one sheet for its boxes does not go through those of the others", "[storage][predictions]") {
+    Project project;
+    std::vector<Sheet> records;
+    for (int i = 0; i < 20; ++i) records.push_back(namedSheet("other-" + std::to_string(i)));
+    for (const SheetId other : addSheets(project.db(), records)) {
+        project.predict(other, project.model, {1, 2, 30, 40});
+        project.draw(other, {1, 2, 30, 40});
+    }
+    project.predict(project.first, project.model, {1, 2, 30, 40}, 0.4);
+    project.draw(project.second, {1, 2, 30, 40});
+    const BoxSearch any{.organs = {project.leaf}}, scored{.organs = {project.leaf}, .lowestScore = 0.3};
+    CHECK(sheetsWithBoxes(project.db(), any).size() == 22);
+    CHECK(sheetsWithBoxes(project.db(), scored).size() == 21);
+    for (const BoxSearch &search : {any, scored}) {
+        CHECK(scannedRows(project.db(), [&] { sheetsWithBoxes(project.db(), search); }) > 0);
+        CHECK(scannedRows(project.db(), [&] { sheetsWithBoxes(project.db(), search, project.first); }) == 0);
+        CHECK(sheetsWithBoxes(project.db(), search, project.first) == std::set{project.first});
+    }
+    CHECK(sheetsWithBoxes(project.db(), any, project.second) == std::set{project.second});
+    CHECK(sheetsWithBoxes(project.db(), scored, project.second).empty());
 }
 
 TEST_CASE("A class that a model has found stays when its making is undone", "[storage][predictions]") {

@@ -12,6 +12,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLineEdit>
 
 #include <algorithm>
 
@@ -108,6 +109,31 @@ TEST_CASE("A sheet whose scan was moved says so, and shows it as soon as it is f
     CHECK_FALSE(card->isVisible());
     CHECK(QTest::qWaitFor([&] { return !f.view().overview().isNull(); }, 20000));
     CHECK_FALSE(card->isVisible());
+}
+
+TEST_CASE("A sheet whose scan was away shows it again as soon as it is opened", "[ui][import]") {
+    MainWindowFixture f;
+    const app::SheetId away = f.sheets[2];
+    const QString scan = f.folder.filePath(QStringLiteral("sheet-3.jpg"));
+    const QString elsewhere = placeFor(f, QStringLiteral("elsewhere/sheet-3.jpg"));
+    f.session.setSheet(f.sheets[0]);
+    REQUIRE(QFile::rename(scan, elsewhere));
+    f.project().markMissing(away);
+    f.session.setSheet(away);
+    auto *card = f.find<QWidget>("emptyCanvas");
+    CHECK(card->isVisible());
+    f.session.setSheet(f.sheets[0]);
+    REQUIRE(QFile::rename(elsewhere, scan));
+    f.find<QLineEdit>("sheetSearch")->setText(QStringLiteral("status:missing"));
+    f.session.setSheet(away);
+    CHECK(f.session.sheet() == away);
+    CHECK(f.project().sheet(away)->image == ImageState::Present);
+    CHECK_FALSE(card->isVisible());
+    CHECK(QTest::qWaitFor([&] { return !f.view().overview().isNull(); }, 20000));
+    CHECK_FALSE(card->isVisible());
+    f.find<QLineEdit>("sheetSearch")->clear();
+    QTest::qWait(0);
+    CHECK(f.find<QPushButton>("chipToDo")->text() == QStringLiteral("To do 3"));
 }
 
 TEST_CASE("A damaged scan still says so after its sheet has changed", "[ui][import]") {

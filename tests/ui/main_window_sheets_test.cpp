@@ -111,6 +111,35 @@ TEST_CASE("The search finds sheets by class and by the score of what waits", "[u
     CHECK(list->model()->rowCount() == 1);
 }
 
+TEST_CASE("The search by score leaves out what waits for nobody", "[ui][sheets]") {
+    MainWindowFixture f;
+    const app::Box box{50, 50, 150, 150}, rest{200, 50, 300, 150};
+    for (const app::SheetId sheet : f.sheets) f.predict(sheet, {{box, 0.3}, {rest, 0.9}});
+    f.session.setSheet(f.sheets[0]);
+    auto *list = f.find<QListView>("sheetList");
+    const auto found = [&](const char *text) {
+        f.find<QLineEdit>("sheetSearch")->clear();
+        f.find<QLineEdit>("sheetSearch")->setText(QLatin1String(text));
+        return list->model()->rowCount();
+    };
+    CHECK(found("class:leaf score<0.5") == 3);
+    // Asked for the one sheet that changed.
+    f.add(f.sheets[1], "leaf", box);
+    CHECK(list->model()->rowCount() == 2);
+    f.project().rejectPredictions(f.sheets[2], {f.project().predictions(f.sheets[2]).back().id});
+    f.predict(f.sheets[2], {{box, 0.35}, {rest, 0.9}});
+    CHECK(list->model()->rowCount() == 1);
+    // Asked for all of them.
+    CHECK(found("class:leaf score<0.5") == 1);
+    CHECK(found("score>0.5") == 3); // the other prediction still waits
+    f.project().setSheetState({f.sheets[0]}, storage::SheetState::Done);
+    CHECK(found("score<0.5") == 0);
+    CHECK(found("score>0.5") == 2);
+    f.project().undo();
+    f.project().undo(); // the rejection
+    CHECK(found("score<0.5") == 2);
+}
+
 TEST_CASE("The sheet list model keeps the rules of item models", "[ui][sheets]") {
     MainWindowFixture f;
     app::SheetListModel model;
