@@ -52,7 +52,8 @@ TEST_CASE("A note is kept when the field is left, also by choosing another box",
     auto *note = f.find<QLineEdit>("selectedNote");
     note->setFocus();
     QTest::keyClicks(note, QStringLiteral("torn by 2 insects"));
-    CHECK(f.project().annotations(f.sheets[0])[0].organ == f.organ("leaf")); // the keys rest while text is written
+    f.key(Qt::Key_PageDown);
+    CHECK(f.session.sheet() == f.sheets[0]);          // the keys rest while text is written
     f.add(f.sheets[0], "stem", {250, 250, 300, 400}); // what changes meanwhile does not take the text
     CHECK(note->text() == QStringLiteral("torn by 2 insects"));
     CHECK(note->hasFocus());
@@ -63,6 +64,45 @@ TEST_CASE("A note is kept when the field is left, also by choosing another box",
     CHECK(f.project().annotations(f.sheets[0])[1].note.empty());
     f.key(Qt::Key_Z, Qt::ControlModifier);
     CHECK(f.project().annotations(f.sheets[0])[0].note.empty());
+}
+
+TEST_CASE("A note is kept when another box comes while it is written", "[ui][flags]") {
+    MainWindowFixture f;
+    const auto first = f.add(f.sheets[0], "leaf", {50, 50, 200, 200});
+    f.view().setSelection({first});
+    auto *note = f.find<QLineEdit>("selectedNote");
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("torn"));
+    f.key(Qt::Key_D, Qt::ControlModifier);
+    const auto boxes = f.project().annotations(f.sheets[0]);
+    REQUIRE(boxes.size() == 2);
+    CHECK(boxes[0].note == "torn");
+    CHECK(boxes[1].note.empty());
+    CHECK(note->text().isEmpty());
+}
+
+TEST_CASE("When the note's field goes, the note is kept and the keys go to the sheet", "[ui][flags][keys]") {
+    MainWindowFixture f;
+    const auto first = f.add(f.sheets[0], "leaf", {50, 50, 200, 200}),
+               second = f.add(f.sheets[0], "leaf", {60, 250, 200, 400});
+    f.session.setSheet(f.sheets[0]);
+    auto *note = f.find<QLineEdit>("selectedNote");
+    f.view().setSelection({second});
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("gnawed"));
+    f.view().setSelection({first, second});
+    CHECK(f.view().hasFocus());
+    f.view().setSelection({first});
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("torn"));
+    f.key(Qt::Key_Return, Qt::ControlModifier);
+    REQUIRE(f.session.sheet() == f.sheets[1]);
+    CHECK(f.view().hasFocus());
+    f.key(Qt::Key_Space); // the button "Sheet done, next" would take it
+    CHECK(f.session.sheet() == f.sheets[1]);
+    CHECK(f.project().sheet(f.sheets[1])->state == storage::SheetState::New);
+    CHECK(f.project().annotations(f.sheets[0])[0].note == "torn");
+    CHECK(f.project().annotations(f.sheets[0])[1].note == "gnawed");
 }
 
 TEST_CASE("Undo travels to the sheet it changes and says what it took back", "[ui][undo]") {
