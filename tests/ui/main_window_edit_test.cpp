@@ -81,6 +81,18 @@ TEST_CASE("A note is kept when another box comes while it is written", "[ui][fla
     CHECK(note->text().isEmpty());
 }
 
+TEST_CASE("Enter keeps a note and gives the keys to the sheet", "[ui][flags][keys]") {
+    MainWindowFixture f;
+    f.view().setSelection({f.add(f.sheets[0], "leaf", {50, 50, 200, 200})});
+    auto *note = f.find<QLineEdit>("selectedNote");
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("torn"));
+    QTest::keyClick(note, Qt::Key_Return);
+    CHECK(f.view().hasFocus());
+    CHECK(f.project().annotations(f.sheets[0])[0].note == "torn");
+    CHECK(f.project().history().size() == 2);
+}
+
 TEST_CASE("When the note's field goes, the note is kept and the keys go to the sheet", "[ui][flags][keys]") {
     MainWindowFixture f;
     const auto first = f.add(f.sheets[0], "leaf", {50, 50, 200, 200}),

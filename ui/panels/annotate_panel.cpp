@@ -97,6 +97,7 @@ void AnnotatePanel::buildSelection(QVBoxLayout *column) {
     m_note->setObjectName(QStringLiteral("selectedNote"));
     m_note->setPlaceholderText(tr("Note"));
     connect(m_note, &QLineEdit::editingFinished, this, &AnnotatePanel::keepNote);
+    connect(m_note, &QLineEdit::returnPressed, m_view, qOverload<>(&QWidget::setFocus)); // which stores it
     form->addRow(m_note);
 }
 
