@@ -6,8 +6,11 @@
 #include "tests/ui/main_window_fixture.h"
 #include "ui/panels/next_run_panel.h"
 #include "ui/panels/run_panel.h"
+#include "ui/widgets/banner.h"
 
+#include <QFile>
 #include <QMessageBox>
+#include <QSignalSpy>
 #include <QTimer>
 #include <QWindow>
 
@@ -151,8 +154,31 @@ TEST_CASE("Predicting a damaged sheet says what is wrong with it, a missing one 
     storage::updateSheet(f.project().database(), sheet);
     f.project().reloadSheet(sheet.id);
     f.key(Qt::Key_P);
-    CHECK(f.toast() == QStringLiteral("The image of this sheet is missing."));
+    CHECK(f.toast().startsWith(QStringLiteral("The image of this sheet is missing. Import the folder")));
     CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("Predicting looks for the missing scans that it needs and for no others", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.predict(f.sheets[1], {{{10, 10, 60, 60}, 0.9}}); // there is a model
+    const app::SheetId gone = f.sheets[2];
+    const QString scan = f.folder.filePath(QStringLiteral("sheet-3.jpg")), away = scan + QStringLiteral(".away");
+    REQUIRE(QFile::rename(scan, away));
+    f.project().markMissing(gone);
+    f.project().setSheetState({f.sheets[0], f.sheets[1]}, storage::SheetState::Done);
+    f.session.setSheet(f.sheets[0]);
+    f.key(Qt::Key_P, Qt::ControlModifier);
+    CHECK(f.toast() == QStringLiteral("The scans of all sheets that are not done are missing or cannot be read."));
+    REQUIRE(QFile::rename(away, scan));
+    f.key(Qt::Key_P);
+    CHECK(f.project().sheet(gone)->image == storage::ImageState::Missing);
+    QSignalSpy lists(&f.project(), &app::Project::sheetsChanged);
+    f.key(Qt::Key_P, Qt::ControlModifier);
+    CHECK(f.project().sheet(gone)->image == storage::ImageState::Present);
+    CHECK(lists.size() == 1);
+    f.project().setSheetState({gone}, storage::SheetState::Done);
+    f.key(Qt::Key_P, Qt::ControlModifier);
+    CHECK(f.toast() == QStringLiteral("Every sheet is done, so there is nothing to predict."));
 }
 
 TEST_CASE("A training that was killed or stopped is named when the project opens, with Resume", "[ui][jobs]") {
@@ -208,6 +234,10 @@ TEST_CASE("What a training says stays to be read, and its end offers the next st
     CHECK(f.find<QLabel>("runNotes")->text().contains(QStringLiteral("every layer is learnt")));
     f.find<ui::RunPanel>("runPanel")->showModel(f.project().models().front().id); // also later
     CHECK(f.find<QLabel>("runNotes")->text().contains(QStringLiteral("every layer is learnt")));
+    f.project().setSheetState({f.sheets[2]}, storage::SheetState::InReview);
+    f.key(Qt::Key_P, Qt::ControlModifier); // does what the banner offers; its warning stays to be read
+    CHECK_FALSE(f.find<QPushButton>("bannerAction")->isVisible());
+    CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("too few done sheets")));
 }
 
 TEST_CASE("A training that waits says so, and a second press starts no other", "[ui][jobs]") {
@@ -219,8 +249,13 @@ TEST_CASE("A training that waits says so, and a second press starts no other", "
     auto *train = f.find<QPushButton>("trainButton");
     REQUIRE(train->isEnabled());
     CHECK(f.find<QLabel>("planEstimate")->text().contains(QStringLiteral("Waits until the running job is done")));
+    auto *banner = f.find<ui::Banner>("banner");
+    banner->say(ui::Banner::Kind::Warning, QStringLiteral("quick-0 is stopped."), QStringLiteral("Resume"), [] {});
     f.click("trainButton");
     f.click("trainButton");
+    CHECK(banner->text() == QStringLiteral("quick-0 is stopped."));
+    CHECK_FALSE(banner->offers(QStringLiteral("Resume")));
+    CHECK_FALSE(f.find<QPushButton>("bannerAction")->isVisible());
     CHECK(f.session.jobs().activeJobs().size() == 2);
     CHECK(f.find<QLabel>("runText")->text() == QStringLiteral("waits until the running job is done"));
     REQUIRE(QTest::qWaitFor([&] {
