@@ -36,6 +36,19 @@ private:
     std::binary_semaphore &m_letGo;
 };
 
+/// From Learn, which stays in front.
+void startShortTraining(MainWindowFixture &f) {
+    for (const app::SheetId sheet : f.sheets) f.add(sheet, "leaf", {10, 10, 60, 60});
+    f.project().setSheetState(f.sheets, storage::SheetState::Done);
+    app::TrainingSettings settings;
+    settings.side = 64;
+    settings.batch = 1;
+    settings.iterations = 2;
+    settings.precision = QStringLiteral("fp32");
+    f.key(Qt::Key_3, Qt::AltModifier);
+    emit f.find<ui::NextRunPanel>("nextRunPanel")->trainWanted(settings);
+}
+
 } // namespace
 
 TEST_CASE("The job bar is there only while a job runs", "[ui][jobs]") {
@@ -89,7 +102,7 @@ TEST_CASE("Hashing is not asked about when closing, and shown only when nothing 
     MainWindowFixture f;
     f.session.jobs().addLightJob(std::make_unique<app::HashJob>(f.project()));
     auto *title = f.find<QLabel>("jobTitle");
-    CHECK(title->text() == QStringLiteral("Fingerprinting scans"));
+    CHECK(title->text() == QStringLiteral("Noting the scans, so that moved files are found again"));
     app::Job *job = f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
     CHECK(title->text() == job->title());
     CHECK_FALSE(f.window->close());
@@ -216,15 +229,7 @@ TEST_CASE("A training that could not note its end is interrupted, not running", 
 
 TEST_CASE("What a training says stays to be read, and its end offers the next step beside a warning", "[ui][jobs]") {
     MainWindowFixture f;
-    for (const app::SheetId sheet : f.sheets) f.add(sheet, "leaf", {10, 10, 60, 60});
-    f.project().setSheetState(f.sheets, storage::SheetState::Done);
-    app::TrainingSettings settings;
-    settings.side = 64;
-    settings.batch = 1;
-    settings.iterations = 2;
-    settings.precision = QStringLiteral("fp32");
-    f.key(Qt::Key_3, Qt::AltModifier);
-    emit f.find<ui::NextRunPanel>("nextRunPanel")->trainWanted(settings);
+    startShortTraining(f);
     REQUIRE(QTest::qWaitFor([&] { return f.session.jobs().isIdle(); }, 60000));
     const QString said = f.find<QLabel>("bannerText")->text();
     CHECK(said.contains(QStringLiteral("quick-1 is trained and active")));
@@ -238,6 +243,28 @@ TEST_CASE("What a training says stays to be read, and its end offers the next st
     f.key(Qt::Key_P, Qt::ControlModifier); // does what the banner offers; its warning stays to be read
     CHECK_FALSE(f.find<QPushButton>("bannerAction")->isVisible());
     CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("too few done sheets")));
+}
+
+TEST_CASE("A model that is trained and only measured yet is not to be kept or resumed", "[ui][jobs]") {
+    MainWindowFixture f;
+    startShortTraining(f);
+    auto *keep = f.find<QPushButton>("runKeep");
+    auto *stop = f.find<QPushButton>("jobCancel");
+    CHECK(keep->isVisible());
+    CHECK(stop->toolTip().contains(QStringLiteral("resume")));
+    bool asked = false;
+    QObject watch; // the model is entered before the job ends
+    QObject::connect(&f.project(), &app::Project::modelsChanged, &watch, [&] {
+        const auto trainings = f.session.jobs().activeJobsOf<app::TrainJob>();
+        if (asked || trainings.isEmpty() || !trainings.first()->modelId()) return;
+        asked = true;
+        f.find<ui::RunPanel>("runPanel")->follow(trainings.first()); // chosen again
+        CHECK_FALSE(keep->isVisible());
+        emit trainings.first()->changed();
+        CHECK_FALSE(stop->toolTip().contains(QStringLiteral("resume")));
+    });
+    REQUIRE(QTest::qWaitFor([&] { return f.session.jobs().isIdle(); }, 60000));
+    CHECK(asked);
 }
 
 TEST_CASE("A training that waits says so, and a second press starts no other", "[ui][jobs]") {

@@ -103,7 +103,6 @@ void EditFlow::connectSheets() {
         m_session.attempt(
             [&] { m_session.project()->setSheetState({m_session.sheet()}, storage::SheetState::InReview); });
     });
-    on(Find, [this] { m_page.list()->focusSearch(); });
 }
 
 void EditFlow::connectView() {
