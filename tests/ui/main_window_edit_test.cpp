@@ -156,3 +156,23 @@ TEST_CASE("D and A walk through the sheets", "[ui][sheets]") {
     f.key(Qt::Key_A);
     CHECK(f.session.sheet() == f.sheets[1]);
 }
+
+TEST_CASE("The corner says where the pointer is and how large the box in hand is", "[ui][sheet_view]") {
+    MainWindowFixture f;
+    f.session.setSheet(f.sheets[0]);
+    auto *readout = f.find<QLabel>("cursorReadout");
+    CHECK_FALSE(readout->isVisible());
+    f.view().setZoom(1, QPointF(0, 0));
+    f.view().centreOn(QPointF(300, 400));
+    f.view().setTool(ui::SheetView::Tool::Box);
+    const QPoint from = f.view().toWidget(QPointF(250, 350)).toPoint();
+    const QPointF at = f.view().toScan(from);
+    QTest::mouseMove(&f.view(), from);
+    CHECK(readout->isVisible());
+    CHECK(readout->text() == QStringLiteral("x %1   y %2").arg(int(at.x())).arg(int(at.y())));
+    QTest::mousePress(&f.view(), Qt::LeftButton, Qt::NoModifier, from);
+    QTest::mouseMove(&f.view(), from + QPoint(120, 80));
+    CHECK(readout->text().endsWith(QStringLiteral("120 × 80 px")));
+    QTest::mouseRelease(&f.view(), Qt::LeftButton, Qt::NoModifier, from + QPoint(120, 80));
+    CHECK_FALSE(readout->text().contains(QStringLiteral("px")));
+}
