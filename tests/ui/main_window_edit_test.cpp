@@ -28,6 +28,28 @@ TEST_CASE("A digit key relabels what is selected", "[ui][keys]") {
     CHECK(f.find<QLabel>("boxes-leaf")->text() == QStringLiteral("0"));
 }
 
+TEST_CASE("Ctrl+Shift+V pastes all boxes of the previous sheet as one step", "[ui][keys]") {
+    MainWindowFixture f;
+    f.add(f.sheets[0], "leaf", {50, 50, 200, 200});
+    f.add(f.sheets[0], "stem", {60, 250, 200, 400});
+    f.add(f.sheets[1], "root", {300, 50, 400, 200});
+    f.session.setSheet(f.sheets[1]);
+    f.key(Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+    const auto boxes = f.project().annotations(f.sheets[1]);
+    REQUIRE(boxes.size() == 3);
+    CHECK(boxes[1].organ == f.organ("leaf"));
+    CHECK(boxes[1].box == app::Box{50, 50, 200, 200});
+    CHECK(boxes[2].organ == f.organ("stem"));
+    CHECK(f.view().selection() == QVector<app::AnnotationId>{boxes[1].id, boxes[2].id});
+    f.key(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(f.project().annotations(f.sheets[1]).size() == 1);
+
+    f.session.setSheet(f.sheets[0]);
+    f.key(Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 2);
+    CHECK(f.toast() == QStringLiteral("This is the first sheet of the list."));
+}
+
 TEST_CASE("A flag is given to all selected boxes and leaves their other flags and notes", "[ui][flags]") {
     MainWindowFixture f;
     const auto first = f.add(f.sheets[0], "leaf", {50, 50, 200, 200}),

@@ -80,6 +80,7 @@ public:
     void nudgeSelection(double dx, double dy);
     void copySelection();
     void paste();
+    void pasteBoxes(const std::vector<std::pair<app::ClassId, app::Box>> &boxes); ///< as far as they lie on this sheet
     void cancel(); ///< Esc: drop what is being drawn, else the selection
 
 signals:
