@@ -13,7 +13,7 @@
 namespace herbascope::app {
 
 HashJob::HashJob(Project &project)
-    : Job(tr("Fingerprinting scans"))
+    : Job(tr("Noting what is in the scans"))
     , m_project(project) {
     if (project.readOnly()) return;
     for (const Sheet &sheet : project.sheets()) {

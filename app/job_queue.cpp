@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 
+#include <QCoreApplication>
 #include <QEventLoop>
 #include <QThread>
 #include <QThreadPool>
@@ -238,12 +239,11 @@ void JobQueue::cancelAll() {
 }
 
 void JobQueue::waitForAll() {
-    if (isIdle()) return;
-    QEventLoop loop;
-    connect(this, &JobQueue::activeChanged, &loop, [this, &loop] {
-        if (isIdle()) loop.quit();
-    });
-    loop.exec();
+    // Keys and clicks wait, too: one of them could open or close what the caller is about to take away. And not a loop
+    // of its own: that ends at once when the program is being left.
+    constexpr QEventLoop::ProcessEventsFlags jobsOnly =
+        QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents;
+    while (!isIdle()) QCoreApplication::processEvents(jobsOnly);
 }
 
 } // namespace herbascope::app

@@ -41,7 +41,7 @@ public:
     Job *deviceJob() const; ///< the one running or next; nullptr
     bool isIdle() const;
     void cancelAll();
-    /// Blocks (processing events) until nothing is active: for closing and the command line.
+    /// Blocks until nothing is active, processing events but no keys and clicks: for closing and the command line.
     void waitForAll();
     /// Called on the device thread by a long job between two steps: runs waiting urgent jobs there.
     void runUrgentJobs();

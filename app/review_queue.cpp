@@ -9,6 +9,15 @@
 #include <utility>
 
 namespace herbascope::app {
+namespace {
+
+/// Of those that somebody was unsure of, or of the others.
+std::optional<ReviewPosition> firstIn(const std::vector<Prediction> &predictions, SheetId sheet, bool unsure) {
+    const auto found = std::ranges::find(predictions, unsure, isUnsure);
+    return found == predictions.end() ? std::nullopt : std::optional(ReviewPosition{sheet, found->id});
+}
+
+} // namespace
 
 ReviewQueue::ReviewQueue(const Project &project)
     : m_project(project) {}
@@ -38,19 +47,17 @@ std::optional<ReviewPosition> ReviewQueue::after(const ReviewPosition &position)
 
 std::optional<ReviewPosition> ReviewQueue::firstOf(const std::vector<Prediction> &here,
                                                    const std::vector<Prediction> &passed, SheetId current) const {
-    const auto first = [&](const std::vector<Prediction> &some, bool unsure) -> std::optional<ReviewPosition> {
-        const auto found = std::ranges::find(some, unsure, isUnsure);
-        return found == some.end() ? std::nullopt : std::optional(ReviewPosition{current, found->id});
-    };
-    for (const bool unsure : {false, true}) {
-        if (const auto one = first(here, unsure)) return one;
-        if (const auto one = onFollowingSheets(current, unsure)) return one;
-        if (const auto one = first(passed, unsure)) return one;
-    }
-    return std::nullopt;
+    if (const auto one = firstIn(here, current, false)) return one;
+    const Following following = onFollowingSheets(current);
+    if (following.undecided) return following.undecided;
+    if (const auto one = firstIn(passed, current, false)) return one;
+    if (const auto one = firstIn(here, current, true)) return one;
+    if (following.unsure) return following.unsure;
+    return firstIn(passed, current, true);
 }
 
-std::optional<ReviewPosition> ReviewQueue::onFollowingSheets(SheetId current, bool unsure) const {
+ReviewQueue::Following ReviewQueue::onFollowingSheets(SheetId current) const {
+    Following following;
     const std::vector<Sheet> &sheets = m_project.sheets();
     const auto found = std::ranges::find(sheets, current, &Sheet::id);
     const auto start = found == sheets.end() ? 0 : static_cast<std::size_t>(found - sheets.begin()) + 1;
@@ -59,10 +66,11 @@ std::optional<ReviewPosition> ReviewQueue::onFollowingSheets(SheetId current, bo
         if (sheet.id == current || sheet.openPredictions == 0) continue;
         if (m_skipDone && sheet.state == storage::SheetState::Done) continue;
         const auto predictions = open(sheet.id);
-        const auto first = std::ranges::find(predictions, unsure, isUnsure);
-        if (first != predictions.end()) return ReviewPosition{sheet.id, first->id};
+        following.undecided = firstIn(predictions, sheet.id, false);
+        if (following.undecided) break;
+        if (!following.unsure) following.unsure = firstIn(predictions, sheet.id, true);
     }
-    return std::nullopt;
+    return following;
 }
 
 } // namespace herbascope::app

@@ -35,8 +35,8 @@ public:
     std::vector<Prediction> open(SheetId sheet) const;
     /// First on `current`, then on the sheets after it, then from the top of the list; nullopt when nothing is left.
     std::optional<ReviewPosition> next(SheetId current) const;
-    /// As next(), leaving out `position`'s own prediction; those before it on its sheet come after the other sheets': to
-    /// step over one.
+    /// As next(), leaving out `position`'s own prediction; those before it on its sheet come after the other sheets':
+    /// to step over one.
     std::optional<ReviewPosition> after(const ReviewPosition &position) const;
 
 private:
@@ -44,7 +44,11 @@ private:
     /// `current`, too.
     std::optional<ReviewPosition> firstOf(const std::vector<Prediction> &here, const std::vector<Prediction> &passed,
                                           SheetId current) const;
-    std::optional<ReviewPosition> onFollowingSheets(SheetId current, bool unsure) const;
+    /// The first undecided one, and the first unsure one of the sheets before it.
+    struct Following {
+        std::optional<ReviewPosition> undecided, unsure;
+    };
+    Following onFollowingSheets(SheetId current) const; ///< reads each sheet once
 
     const Project &m_project;
     Order m_order = Order::BestFirst;

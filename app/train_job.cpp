@@ -158,8 +158,8 @@ std::optional<engine::ModelInfo> TrainJob::Private::trainModel(std::stop_token s
     events.message = [this](const std::string &sentence) { tell(QString::fromStdString(sentence)); };
     events.score = [this](const engine::TrainingScore &score) {
         const QString sentence = score.best
-                                     ? TrainJob::tr("Measured after iteration %1: AP %2, the best so far.")
-                                     : TrainJob::tr("Measured after iteration %1: AP %2, no better than before.");
+                                     ? TrainJob::tr("Measured after iteration %L1: AP %L2, the best so far.")
+                                     : TrainJob::tr("Measured after iteration %L1: AP %L2, no better than before.");
         tell(sentence.arg(score.iteration).arg(score.ap, 0, 'f', 3));
     };
     const engine::TrainingResult result = engine::train(request, events, stop, finish.get_token());

@@ -78,6 +78,7 @@ QVector<Actions::Entry> Actions::table() {
         {Redo, edit, tr("Redo"), "Ctrl+Y|Ctrl+Shift+Z", "redo"},
         {Copy, edit, tr("Copy the selected boxes"), "Ctrl+C", "sheet"},
         {Paste, edit, tr("Paste boxes"), "Ctrl+V", "sheet"},
+        {PastePrevious, edit, tr("Paste all boxes of the previous sheet"), "Ctrl+Shift+V", "sheet"},
         {Duplicate, edit, tr("Duplicate the selected boxes"), "Ctrl+D", "sheet"},
         {Delete, edit, tr("Delete the selected boxes"), "Del|Backspace", "trash"},
         {Accept, review, tr("Accept and next"), "Return|Enter", "check"},
@@ -189,7 +190,7 @@ void Actions::setAvailable(bool hasProject, bool canEdit, bool reviewing) {
             NextBox,      PreviousBox,  ToggleBoxes,   Minimap,    Copy,      ExportVoc,     ExportCoco,
             ExportCsv,    CloseProject, ThresholdDown, ThresholdUp},
            hasProject);
-    enable({ToolBox, ToolAgain, ToolExtreme, DoneAndNext, Reopen, Paste, Duplicate, Delete, ImportScans,
+    enable({ToolBox, ToolAgain, ToolExtreme, DoneAndNext, Reopen, Paste, PastePrevious, Duplicate, Delete, ImportScans,
             ImportAnnotations, SetAuthor, Train, Predict, PredictAll},
            canEdit);
     enable({Undo, Redo}, canEdit);

@@ -34,6 +34,7 @@ enum class Command {
     Redo,
     Copy,
     Paste,
+    PastePrevious,
     Duplicate,
     Delete,
     Cancel,

@@ -82,6 +82,7 @@ void MainWindow::connectWorkspaces() {
     on(Learn, [this] { setWorkspace(Workspace::Learn); });
     on(Find, [this] {
         if (m_workspace == Workspace::Learn) setWorkspace(Workspace::Annotate);
+        m_sheets->list()->focusSearch(); // after the workspace, which gives the keys to the sheet
     });
     on(Commands, [this] { m_top->commands()->open(); });
     on(Keys, [this] { m_keys->toggle(); });

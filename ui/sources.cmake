@@ -31,6 +31,7 @@ target_sources(herbascope_ui PRIVATE
   widgets/card.h
   widgets/class_palette.cpp widgets/class_palette.h
   widgets/command_field.cpp widgets/command_field.h
+  widgets/cursor_readout.cpp widgets/cursor_readout.h
   widgets/device_chip.cpp widgets/device_chip.h
   widgets/elided_label.h
   widgets/empty_state.cpp widgets/empty_state.h

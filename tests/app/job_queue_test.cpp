@@ -4,7 +4,9 @@
 #include "engine/error.h"
 #include "tests/support/catch.h"
 
+#include <QCoreApplication>
 #include <QSignalSpy>
+#include <QTimer>
 
 #include <atomic>
 #include <condition_variable>
@@ -228,4 +230,24 @@ TEST_CASE("A queue that goes away stops its jobs first", "[app][jobs]") {
         begun.acquire();
     }
     CHECK(ended >= 1);
+}
+
+TEST_CASE("Who waits for the jobs waits also while the program is being left", "[app][jobs]") {
+    JobQueue queue;
+    std::binary_semaphore begun(0);
+    bool idle = false;
+    QTimer::singleShot(0, &queue, [&] {
+        Task *job =
+            queue.addLightJob(std::make_unique<Task>(QStringLiteral("slow"), [&](Task &, const std::stop_token &stop) {
+                begun.release();
+                untilStopped(stop);
+            }));
+        begun.acquire();
+        QCoreApplication::exit();
+        job->cancel();
+        queue.waitForAll();
+        idle = queue.isIdle();
+    });
+    QCoreApplication::exec();
+    CHECK(idle);
 }

@@ -182,6 +182,24 @@ TEST_CASE("A prediction that was stepped over comes before what somebody was uns
     CHECK(queue.after({one, first[0].id}) == ReviewPosition{one, first[1].id});
 }
 
+TEST_CASE("Unsure predictions on the way do not stop the review, and come in the order of the sheets",
+          "[app][review]") {
+    ProjectFixture fixture(4);
+    Project &project = fixture.project();
+    std::vector<PredictionId> only;
+    for (const SheetId sheet : fixture.sheets) only.push_back(fixture.predict(sheet, {{square(0), 0.9}}).at(0).id);
+    for (const std::size_t unsure : {1U, 2U}) project.markUnsure(fixture.sheets[unsure], only[unsure]);
+    const auto at = [&](std::size_t i) { return ReviewPosition{fixture.sheets[i], only[i]}; };
+    const ReviewQueue queue(project);
+    CHECK(queue.after(at(0)) == at(3));
+    project.rejectPredictions(fixture.sheets[3], {only[3]});
+    CHECK(queue.after(at(0)) == at(1));
+    CHECK(queue.next(fixture.sheets[1]) == at(0));
+    project.rejectPredictions(fixture.sheets[0], {only[0]});
+    CHECK(queue.next(fixture.sheets[2]) == at(2));
+    CHECK(queue.after(at(2)) == at(1)); // round the end of the list
+}
+
 TEST_CASE("What somebody was unsure of waits until no other prediction is left", "[app][review]") {
     ProjectFixture fixture(2);
     Project &project = fixture.project();

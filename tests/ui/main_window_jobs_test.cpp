@@ -6,12 +6,50 @@
 #include "tests/ui/main_window_fixture.h"
 #include "ui/panels/next_run_panel.h"
 #include "ui/panels/run_panel.h"
+#include "ui/widgets/banner.h"
 
+#include <QFile>
 #include <QMessageBox>
+#include <QSignalSpy>
+#include <QTimer>
+#include <QWindow>
+
+#include <semaphore>
 
 using namespace herbascope;
 using ui::test::EndlessJob;
 using ui::test::MainWindowFixture;
+
+namespace {
+
+/// A job that ends when it is let go, whoever cancels it.
+class HeldJob : public app::Job {
+public:
+    explicit HeldJob(std::binary_semaphore &letGo)
+        : Job(QStringLiteral("Pressing leaves"))
+        , m_letGo(letGo) {}
+
+protected:
+    void run(std::stop_token) override { m_letGo.acquire(); }
+
+private:
+    std::binary_semaphore &m_letGo;
+};
+
+/// From Learn, which stays in front.
+void startShortTraining(MainWindowFixture &f) {
+    for (const app::SheetId sheet : f.sheets) f.add(sheet, "leaf", {10, 10, 60, 60});
+    f.project().setSheetState(f.sheets, storage::SheetState::Done);
+    app::TrainingSettings settings;
+    settings.side = 64;
+    settings.batch = 1;
+    settings.iterations = 2;
+    settings.precision = QStringLiteral("fp32");
+    f.key(Qt::Key_3, Qt::AltModifier);
+    emit f.find<ui::NextRunPanel>("nextRunPanel")->trainWanted(settings);
+}
+
+} // namespace
 
 TEST_CASE("The job bar is there only while a job runs", "[ui][jobs]") {
     MainWindowFixture f;
@@ -45,11 +83,26 @@ TEST_CASE("Closing during a job can stop it and then closes", "[ui][jobs]") {
     CHECK(f.session.jobs().isIdle());
 }
 
+TEST_CASE("A key that is pressed while jobs are being stopped waits until they have", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.session.setSheet(f.sheets[0]);
+    std::binary_semaphore letGo(0);
+    f.session.jobs().addLightJob(std::make_unique<HeldJob>(letGo));
+    QTimer::singleShot(0, f.window.get(), [&] {
+        for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) // as the system gives it, not past the queue
+            qt_handleKeyEvent(f.window->windowHandle(), type, Qt::Key_D, Qt::NoModifier, QStringLiteral("d"));
+        QTimer::singleShot(0, f.window.get(), [&] { letGo.release(); });
+    });
+    f.session.jobs().waitForAll();
+    CHECK(f.session.sheet() == f.sheets[0]);
+    CHECK(QTest::qWaitFor([&] { return f.session.sheet() == f.sheets[1]; }));
+}
+
 TEST_CASE("Hashing is not asked about when closing, and shown only when nothing else runs", "[ui][jobs]") {
     MainWindowFixture f;
     f.session.jobs().addLightJob(std::make_unique<app::HashJob>(f.project()));
     auto *title = f.find<QLabel>("jobTitle");
-    CHECK(title->text() == QStringLiteral("Fingerprinting scans"));
+    CHECK(title->text() == QStringLiteral("Noting the scans, so that moved files are found again"));
     app::Job *job = f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
     CHECK(title->text() == job->title());
     CHECK_FALSE(f.window->close());
@@ -114,8 +167,31 @@ TEST_CASE("Predicting a damaged sheet says what is wrong with it, a missing one 
     storage::updateSheet(f.project().database(), sheet);
     f.project().reloadSheet(sheet.id);
     f.key(Qt::Key_P);
-    CHECK(f.toast() == QStringLiteral("The image of this sheet is missing."));
+    CHECK(f.toast().startsWith(QStringLiteral("The image of this sheet is missing. Import the folder")));
     CHECK(f.session.jobs().isIdle());
+}
+
+TEST_CASE("Predicting looks for the missing scans that it needs and for no others", "[ui][jobs]") {
+    MainWindowFixture f;
+    f.predict(f.sheets[1], {{{10, 10, 60, 60}, 0.9}}); // there is a model
+    const app::SheetId gone = f.sheets[2];
+    const QString scan = f.folder.filePath(QStringLiteral("sheet-3.jpg")), away = scan + QStringLiteral(".away");
+    REQUIRE(QFile::rename(scan, away));
+    f.project().markMissing(gone);
+    f.project().setSheetState({f.sheets[0], f.sheets[1]}, storage::SheetState::Done);
+    f.session.setSheet(f.sheets[0]);
+    f.key(Qt::Key_P, Qt::ControlModifier);
+    CHECK(f.toast() == QStringLiteral("The scans of all sheets that are not done are missing or cannot be read."));
+    REQUIRE(QFile::rename(away, scan));
+    f.key(Qt::Key_P);
+    CHECK(f.project().sheet(gone)->image == storage::ImageState::Missing);
+    QSignalSpy lists(&f.project(), &app::Project::sheetsChanged);
+    f.key(Qt::Key_P, Qt::ControlModifier);
+    CHECK(f.project().sheet(gone)->image == storage::ImageState::Present);
+    CHECK(lists.size() == 1);
+    f.project().setSheetState({gone}, storage::SheetState::Done);
+    f.key(Qt::Key_P, Qt::ControlModifier);
+    CHECK(f.toast() == QStringLiteral("Every sheet is done, so there is nothing to predict."));
 }
 
 TEST_CASE("A training that was killed or stopped is named when the project opens, with Resume", "[ui][jobs]") {
@@ -153,15 +229,7 @@ TEST_CASE("A training that could not note its end is interrupted, not running", 
 
 TEST_CASE("What a training says stays to be read, and its end offers the next step beside a warning", "[ui][jobs]") {
     MainWindowFixture f;
-    for (const app::SheetId sheet : f.sheets) f.add(sheet, "leaf", {10, 10, 60, 60});
-    f.project().setSheetState(f.sheets, storage::SheetState::Done);
-    app::TrainingSettings settings;
-    settings.side = 64;
-    settings.batch = 1;
-    settings.iterations = 2;
-    settings.precision = QStringLiteral("fp32");
-    f.key(Qt::Key_3, Qt::AltModifier);
-    emit f.find<ui::NextRunPanel>("nextRunPanel")->trainWanted(settings);
+    startShortTraining(f);
     REQUIRE(QTest::qWaitFor([&] { return f.session.jobs().isIdle(); }, 60000));
     const QString said = f.find<QLabel>("bannerText")->text();
     CHECK(said.contains(QStringLiteral("quick-1 is trained and active")));
@@ -171,6 +239,32 @@ TEST_CASE("What a training says stays to be read, and its end offers the next st
     CHECK(f.find<QLabel>("runNotes")->text().contains(QStringLiteral("every layer is learnt")));
     f.find<ui::RunPanel>("runPanel")->showModel(f.project().models().front().id); // also later
     CHECK(f.find<QLabel>("runNotes")->text().contains(QStringLiteral("every layer is learnt")));
+    f.project().setSheetState({f.sheets[2]}, storage::SheetState::InReview);
+    f.key(Qt::Key_P, Qt::ControlModifier); // does what the banner offers; its warning stays to be read
+    CHECK_FALSE(f.find<QPushButton>("bannerAction")->isVisible());
+    CHECK(f.find<QLabel>("bannerText")->text().contains(QStringLiteral("too few done sheets")));
+}
+
+TEST_CASE("A model that is trained and only measured yet is not to be kept or resumed", "[ui][jobs]") {
+    MainWindowFixture f;
+    startShortTraining(f);
+    auto *keep = f.find<QPushButton>("runKeep");
+    auto *stop = f.find<QPushButton>("jobCancel");
+    CHECK(keep->isVisible());
+    CHECK(stop->toolTip().contains(QStringLiteral("resume")));
+    bool asked = false;
+    QObject watch; // the model is entered before the job ends
+    QObject::connect(&f.project(), &app::Project::modelsChanged, &watch, [&] {
+        const auto trainings = f.session.jobs().activeJobsOf<app::TrainJob>();
+        if (asked || trainings.isEmpty() || !trainings.first()->modelId()) return;
+        asked = true;
+        f.find<ui::RunPanel>("runPanel")->follow(trainings.first()); // chosen again
+        CHECK_FALSE(keep->isVisible());
+        emit trainings.first()->changed();
+        CHECK_FALSE(stop->toolTip().contains(QStringLiteral("resume")));
+    });
+    REQUIRE(QTest::qWaitFor([&] { return f.session.jobs().isIdle(); }, 60000));
+    CHECK(asked);
 }
 
 TEST_CASE("A training that waits says so, and a second press starts no other", "[ui][jobs]") {
@@ -182,8 +276,13 @@ TEST_CASE("A training that waits says so, and a second press starts no other", "
     auto *train = f.find<QPushButton>("trainButton");
     REQUIRE(train->isEnabled());
     CHECK(f.find<QLabel>("planEstimate")->text().contains(QStringLiteral("Waits until the running job is done")));
+    auto *banner = f.find<ui::Banner>("banner");
+    banner->say(ui::Banner::Kind::Warning, QStringLiteral("quick-0 is stopped."), QStringLiteral("Resume"), [] {});
     f.click("trainButton");
     f.click("trainButton");
+    CHECK(banner->text() == QStringLiteral("quick-0 is stopped."));
+    CHECK_FALSE(banner->offers(QStringLiteral("Resume")));
+    CHECK_FALSE(f.find<QPushButton>("bannerAction")->isVisible());
     CHECK(f.session.jobs().activeJobs().size() == 2);
     CHECK(f.find<QLabel>("runText")->text() == QStringLiteral("waits until the running job is done"));
     REQUIRE(QTest::qWaitFor([&] {

@@ -68,6 +68,24 @@ TEST_CASE("Accepting all takes what is shown, as one step to undo", "[ui][review
     CHECK(f.project().annotations(f.sheets[0]).empty());
 }
 
+TEST_CASE("Accepting all leaves out what was left for later", "[ui][review]") {
+    Reviewing f;
+    auto *all = f.find<QPushButton>("acceptAllButton");
+    CHECK(all->text() == QStringLiteral("Accept all 2 shown"));
+    f.key(Qt::Key_Q);
+    CHECK(all->text() == QStringLiteral("Accept 1 of 2 shown"));
+    f.key(Qt::Key_Space, Qt::ShiftModifier);
+    CHECK(f.toast() == QStringLiteral("Accepted 1 box. Ctrl+Z undoes it."));
+    REQUIRE(f.project().annotations(f.sheets[0]).size() == 1);
+    CHECK(f.project().annotations(f.sheets[0]).front().prediction == f.onFirst[1]);
+    CHECK(f.session.sheet() == f.sheets[2]);
+    f.session.setSheet(f.sheets[0]);
+    REQUIRE(f.view().focusedPrediction() == f.onFirst[0]);
+    CHECK_FALSE(all->isVisible());
+    f.key(Qt::Key_Space, Qt::ShiftModifier);
+    CHECK(f.project().annotations(f.sheets[0]).size() == 1);
+}
+
 TEST_CASE("Undo in review returns to the box it was about", "[ui][review]") {
     Reviewing f;
     f.key(Qt::Key_X);

@@ -71,6 +71,18 @@ TEST_CASE("Letter keys rest while a text field has the focus and Esc gives it ba
     CHECK(f.view().tool() == ui::SheetView::Tool::Box);
 }
 
+TEST_CASE("Ctrl+F goes to the search, also from Learn", "[ui][keys]") {
+    MainWindowFixture f;
+    auto *search = f.find<QLineEdit>("sheetSearch");
+    f.key(Qt::Key_F, Qt::ControlModifier);
+    CHECK(search->hasFocus());
+    f.key(Qt::Key_3, Qt::AltModifier);
+    REQUIRE(f.window->workspace() == ui::MainWindow::Workspace::Learn);
+    f.key(Qt::Key_F, Qt::ControlModifier);
+    CHECK(f.window->workspace() == ui::MainWindow::Workspace::Annotate);
+    CHECK(search->hasFocus());
+}
+
 TEST_CASE("A project that another program holds can be read but not edited", "[ui][start]") {
     MainWindowFixture f;
     const QString folder = f.project().folder();

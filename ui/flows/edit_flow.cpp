@@ -67,6 +67,7 @@ void EditFlow::connectEdits() {
     on(Redo, [this] { m_session.attempt([&] { travel(m_session.project()->redo(), false); }); });
     on(Copy, [view] { view->copySelection(); });
     on(Paste, [view] { view->paste(); });
+    on(PastePrevious, [this] { pastePrevious(); });
     on(Duplicate, [view] {
         if (view->selection().isEmpty()) return;
         view->copySelection();
@@ -103,7 +104,6 @@ void EditFlow::connectSheets() {
         m_session.attempt(
             [&] { m_session.project()->setSheetState({m_session.sheet()}, storage::SheetState::InReview); });
     });
-    on(Find, [this] { m_page.list()->focusSearch(); });
 }
 
 void EditFlow::connectView() {
@@ -208,6 +208,19 @@ void EditFlow::doneAndNext() {
     if (next) m_session.setSheet(next);
     emit m_session.said(next ? tr("%1 is done.").arg(name)
                              : tr("%1 is done. No sheet of this list needs work any more.").arg(name));
+}
+
+void EditFlow::pastePrevious() {
+    if (!m_session.currentSheet() || !m_session.canEdit()) return;
+    const app::SheetId previous = m_page.list()->neighbour(-1, false);
+    if (!previous) return emit m_session.said(tr("This is the first sheet of the list."));
+    m_session.attempt([&] {
+        std::vector<std::pair<app::ClassId, app::Box>> boxes;
+        for (const app::Annotation &annotation : m_session.project()->annotations(previous))
+            boxes.emplace_back(annotation.organ, annotation.box);
+        if (boxes.empty()) return emit m_session.said(tr("The previous sheet has no boxes."));
+        m_page.view()->pasteBoxes(boxes);
+    });
 }
 
 std::optional<app::Box> EditFlow::chosenBox() const {

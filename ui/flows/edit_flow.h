@@ -37,6 +37,7 @@ private:
     void focusOneOf(const std::vector<app::PredictionId> &wanted);
     void go(int step, bool toDo);
     void doneAndNext();
+    void pastePrevious();
     void zoomToBox();
     void nameActions();
     std::optional<app::Box> chosenBox() const;

@@ -14,6 +14,8 @@
 
 #include <QLocale>
 
+#include <algorithm>
+
 namespace herbascope::ui {
 namespace {
 
@@ -21,6 +23,13 @@ app::PredictSettings predictSettings() {
     app::PredictSettings settings;
     settings.threads = app::Settings().computeThreads();
     return settings;
+}
+
+QString predictOffer() {
+    return LearnFlow::tr("Predict the sheets to do");
+}
+QString reviewOffer() {
+    return LearnFlow::tr("Review them");
 }
 
 } // namespace
@@ -37,6 +46,9 @@ LearnFlow::LearnFlow(Session &session, const Actions &actions, LearnPage &page, 
     });
     connect(actions.get(Command::Predict), &QAction::triggered, this, &LearnFlow::predictSheet);
     connect(actions.get(Command::PredictAll), &QAction::triggered, this, &LearnFlow::predictRemaining);
+    connect(actions.get(Command::Review), &QAction::triggered, this, [this] {
+        if (m_banner.offers(reviewOffer())) m_banner.dismissOffer();
+    });
     connect(page.next(), &NextRunPanel::trainWanted, this, &LearnFlow::train);
     connect(page.models(), &ModelsPanel::resumeWanted, this, &LearnFlow::resume);
     connect(&m_session.jobs(), &app::JobQueue::jobFinished, this, &LearnFlow::sayEnd);
@@ -57,7 +69,7 @@ void LearnFlow::resume(app::RunId run) {
 void LearnFlow::start(std::unique_ptr<app::TrainJob> job) {
     app::TrainJob *training = m_session.jobs().addDeviceJob(std::move(job));
     m_page.run()->follow(training);
-    m_banner.dismissInfo(); // what it offered, to resume say, is under way
+    m_banner.dismissOffer(); // to resume, say: that is under way
     emit m_session.said(tr("Training %1 has begun. You can go on annotating.").arg(training->modelName()));
 }
 
@@ -72,21 +84,18 @@ bool LearnFlow::hasModel() {
 }
 
 /// A disk that was away may be back.
-void LearnFlow::lookForMissingScans() {
-    app::Project *project = m_session.project();
-    m_session.attempt([&] {
-        for (const app::Sheet &sheet : project->sheets())
-            if (sheet.image == storage::ImageState::Missing && !project->scanPath(sheet.id).isEmpty())
-                project->reloadSheet(sheet.id);
-    });
+bool LearnFlow::isBack(const app::Sheet &sheet) const {
+    return sheet.image == storage::ImageState::Missing && !m_session.project()->scanPath(sheet.id).isEmpty();
 }
 
 void LearnFlow::predictSheet() {
     if (!m_session.currentSheet() || !hasModel()) return;
-    lookForMissingScans();
+    if (isBack(*m_session.currentSheet()))
+        m_session.attempt([&] { m_session.project()->reloadSheet(m_session.sheet()); });
     const app::Sheet *sheet = m_session.currentSheet();
     if (sheet->image == storage::ImageState::Missing)
-        return emit m_session.said(tr("The image of this sheet is missing."));
+        return emit m_session.said(
+            tr("The image of this sheet is missing. Import the folder it lies in now, and it is found by its name."));
     if (sheet->image == storage::ImageState::Broken)
         return emit m_session.said(sheet->problem.empty() ? tr("The image of this sheet cannot be read.")
                                                           : QString::fromStdString(sheet->problem));
@@ -99,15 +108,24 @@ void LearnFlow::predictSheet() {
 
 void LearnFlow::predictRemaining() {
     if (!hasModel()) return;
-    lookForMissingScans();
+    app::Project &project = *m_session.project();
+    if (std::ranges::any_of(project.sheets(), [this](const app::Sheet &sheet) { return isBack(sheet); }))
+        m_session.attempt([&] { project.reloadSheets(); });
     app::PredictSettings settings = predictSettings();
     settings.skipPredicted = true;
-    for (const app::Sheet &sheet : m_session.project()->sheets())
+    for (const app::Sheet &sheet : project.sheets())
         if (app::needsWork(sheet)) settings.sheets.append(sheet.id);
-    if (settings.sheets.isEmpty())
-        return emit m_session.said(tr("Every sheet is done, so there is nothing to predict."));
-    m_session.attempt(
-        [&] { m_session.jobs().addDeviceJob(std::make_unique<app::PredictJob>(*m_session.project(), settings)); });
+    if (settings.sheets.isEmpty()) {
+        const bool allDone = std::ranges::all_of(
+            project.sheets(), [](const app::Sheet &sheet) { return sheet.state == storage::SheetState::Done; });
+        return emit m_session.said(
+            allDone ? tr("Every sheet is done, so there is nothing to predict.")
+                    : tr("The scans of all sheets that are not done are missing or cannot be read."));
+    }
+    m_session.attempt([&] {
+        m_session.jobs().addDeviceJob(std::make_unique<app::PredictJob>(project, settings));
+        if (m_banner.offers(predictOffer())) m_banner.dismissOffer();
+    });
 }
 
 void LearnFlow::sayEnd(app::Job *job) {
@@ -120,7 +138,7 @@ void LearnFlow::sayEnd(app::Job *job) {
     auto *prediction = qobject_cast<app::PredictJob *>(job);
     if (prediction && prediction->boxesFound() > 0 && prediction->sheetsDone() > 1)
         return sayResult(job, job->message().isEmpty() ? tr("The predictions are ready.") : job->message(),
-                         tr("Review them"), [this] { m_actions.get(Command::Review)->trigger(); });
+                         reviewOffer(), [this] { m_actions.get(Command::Review)->trigger(); });
     if (!job->problems().isEmpty()) return sayResult(job, job->message());
     if (prediction && prediction->state() == app::Job::State::Finished && prediction->sheetsDone() == 0)
         return emit m_session.said(tr("The active model has predicted every sheet that is not done."));
@@ -150,7 +168,7 @@ void LearnFlow::sayTrainingEnd(app::TrainJob *training) {
     const QString text = training->message().isEmpty()
                              ? tr("%1 is trained and makes the predictions now.").arg(training->modelName())
                              : training->message();
-    sayResult(training, text, tr("Predict the sheets to do"), [this] { predictRemaining(); });
+    sayResult(training, text, predictOffer(), [this] { predictRemaining(); });
 }
 
 void LearnFlow::sayInterrupted() {

@@ -26,7 +26,7 @@ public:
     void predictRemaining();
 
 private:
-    void lookForMissingScans();
+    bool isBack(const app::Sheet &sheet) const; ///< its scan was missing; asks the disk
     void start(std::unique_ptr<app::TrainJob> job);
     bool hasModel();
     void sayEnd(app::Job *job);

@@ -113,12 +113,17 @@ void ReviewFlow::correct() {
 
 void ReviewFlow::acceptAll() {
     if (!m_session.currentSheet() || !m_session.canEdit()) return;
-    const QVector<app::PredictionId> shown = m_page.view()->shownPredictions();
-    if (shown.isEmpty()) return emit m_session.said(tr("There is nothing to accept on this sheet."));
+    const QVector<app::PredictionId> shown = m_page.view()->shownUndecided();
+    if (shown.isEmpty()) {
+        emit m_session.said(m_page.view()->shownPredictions().isEmpty()
+                                ? tr("There is nothing to accept on this sheet.")
+                                : tr("What is shown here was left for later. Decide on it box by box."));
+        return;
+    }
     m_session.attempt([&] {
         const app::SheetId sheet = m_session.sheet();
-        m_session.project()->acceptPredictions(sheet, {shown.begin(), shown.end()});
-        emit m_session.said(tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(shown.size())));
+        const auto made = m_session.project()->acceptPredictions(sheet, {shown.begin(), shown.end()});
+        emit m_session.said(tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(made.size())));
         if (m_page.isReviewing()) go(queue().next(sheet));
     });
 }

@@ -10,6 +10,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/widgets/score_slider.h"
 
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -44,6 +45,10 @@ SheetPage::SheetPage(Session &session, const Actions &actions, QWidget *parent)
     makeLayout<QHBoxLayout>(this, 0, 0)->addWidget(m_splitter);
 
     SheetView *sheetView = m_canvas->view();
+    // A click on what takes no keys (a sheet in the list, the slider, a button) gives them to the sheet, out of a text
+    // field, too. With Tab all of these can be reached.
+    setFocusPolicy(Qt::ClickFocus);
+    connect(m_list, &SheetListPanel::searched, sheetView, qOverload<>(&QWidget::setFocus));
     for (ScoreSlider *slider : {m_annotate->slider(), m_review->slider()}) {
         connect(slider, &ScoreSlider::scoreChanged, this, [this, sheetView](double score) {
             sheetView->setScoreThreshold(score);
@@ -55,6 +60,11 @@ SheetPage::SheetPage(Session &session, const Actions &actions, QWidget *parent)
     const double kept = app::Settings().scoreThreshold();
     sheetView->setScoreThreshold(kept);
     m_annotate->slider()->setScore(kept);
+}
+
+/// No focus proxy: Tab would stop at it, before the list, and skip the list.
+void SheetPage::focusInEvent(QFocusEvent *event) {
+    m_canvas->view()->setFocus(event->reason());
 }
 
 SheetView *SheetPage::view() const {

@@ -36,6 +36,9 @@ public:
     QByteArray saveLayout() const;
     void restoreLayout(const QByteArray &state);
 
+protected:
+    void focusInEvent(QFocusEvent *event) override;
+
 private:
     Session &m_session;
     QSplitter *m_splitter;

@@ -9,6 +9,7 @@
 #include "ui/widgets/parts.h"
 #include "ui/widgets/score_slider.h"
 
+#include <QApplication>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -96,6 +97,7 @@ void AnnotatePanel::buildSelection(QVBoxLayout *column) {
     m_note->setObjectName(QStringLiteral("selectedNote"));
     m_note->setPlaceholderText(tr("Note"));
     connect(m_note, &QLineEdit::editingFinished, this, &AnnotatePanel::keepNote);
+    connect(m_note, &QLineEdit::returnPressed, m_view, qOverload<>(&QWidget::setFocus)); // which stores it
     form->addRow(m_note);
 }
 
@@ -146,9 +148,16 @@ void AnnotatePanel::updateSelection() {
         m_details->setVisible(true); // not hidden in between: a note that is being written keeps the focus
         return;
     }
+    leaveField(m_details);
     m_details->setVisible(false);
     m_hint->setText(tr("Click a box to see it here. Draw with R, or press 1 to 6 first to choose the class."));
     m_hint->setVisible(true);
+}
+
+/// Before it is hidden: Qt would hand the keys to the next button, where Space means "Sheet done". A note is stored.
+void AnnotatePanel::leaveField(const QWidget *field) {
+    const QWidget *focused = QApplication::focusWidget();
+    if (focused == field || field->isAncestorOf(focused)) m_view->setFocus();
 }
 
 /// False when no box is selected.
@@ -187,6 +196,7 @@ void AnnotatePanel::showAnnotation(const app::Annotation &annotation, int others
         }
         return tr("drawn by %1, %2");
     };
+    if (m_noted.id != annotation.id) keepNote(); // the field may keep the keys, as when a box is duplicated
     const app::OrganClass *organ = m_session.project()->organClass(annotation.organ);
     m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
     m_size->setText(sizeText(annotation.box));
@@ -198,6 +208,7 @@ void AnnotatePanel::showAnnotation(const app::Annotation &annotation, int others
         m_flags[i]->setEnabled(m_session.canEdit());
         m_flags[i]->setChecked(annotation.flags & flags[i]);
     }
+    if (others > 0) leaveField(m_note);
     m_note->setVisible(others == 0);
     m_note->setReadOnly(!m_session.canEdit());
     if (m_noted.id != annotation.id || !m_note->isModified()) m_note->setText(QString::fromStdString(annotation.note));
@@ -212,6 +223,7 @@ void AnnotatePanel::showPrediction(const app::Prediction &prediction) {
     m_size->setText(sizeText(prediction.box));
     m_origin->setText(tr("predicted by %1, score %2. Enter accepts, X rejects it.")
                           .arg(modelOf(prediction), QLocale().toString(prediction.score, 'f', 2)));
+    leaveField(m_details);
     for (QPushButton *flag : m_flags) flag->setVisible(false);
     m_note->setVisible(false);
     m_hint->setVisible(false);
@@ -245,8 +257,10 @@ void AnnotatePanel::toggleFlag(int flag) {
 
 void AnnotatePanel::keepNote() {
     if (!m_note->isModified() || !m_session.canEdit()) return;
-    m_note->setModified(false);
-    m_session.attempt([&] { m_session.project()->setNote(m_noted.sheet, m_noted.id, m_note->text().trimmed()); });
+    m_note->setModified(false); // storing it comes back here
+    const bool kept =
+        m_session.attempt([&] { m_session.project()->setNote(m_noted.sheet, m_noted.id, m_note->text().trimmed()); });
+    if (!kept && m_view->selection().contains(m_noted.id)) m_note->setModified(true); // it can be tried again
 }
 
 } // namespace herbascope::ui

@@ -33,6 +33,7 @@ private:
     void buildFoot(QVBoxLayout *column, const Actions &actions);
     void connectProject();
     void updateSelection();
+    void leaveField(const QWidget *field);
     bool showSelection();
     void showAnnotation(const app::Annotation &annotation, int others);
     void showPrediction(const app::Prediction &prediction);

@@ -120,10 +120,12 @@ void JobBar::refresh() {
     const auto *training = qobject_cast<const app::TrainJob *>(m_job);
     m_progress->setRange(0, known || training ? 1000 : 0);
     if (known) m_progress->setValue(qRound(m_job->fraction() * 1000));
-    if (training && training->modelId())
+    if (training && training->modelId()) {
         m_step->setText(tr("trained"));
-    else if (training && !m_losses.isEmpty())
+        m_cancel->setToolTip(tr("Stops the measuring. The model is trained and stays."));
+    } else if (training && !m_losses.isEmpty()) {
         return; // its points say more
+    }
     const int others = static_cast<int>(m_session.jobs().activeJobs().size()) - 1;
     const QString detail = m_job->state() == app::Job::State::Waiting ? tr("waits for its turn") : m_job->detail();
     m_detail->setFullText(others > 0 ? tr("%1 (%n more job(s))", nullptr, others).arg(detail) : detail);

@@ -200,7 +200,12 @@ void ReviewPanel::showPrediction(const app::Prediction &prediction, int shown) {
     const QString left = tr("%n box(es) left on this sheet at this threshold", nullptr, shown);
     m_position->setText(
         prediction.decision == storage::Decision::Unsure ? tr("%1. This one was left for later.").arg(left) : left);
-    m_acceptAll->setText(shown == 1 ? tr("Accept the one shown") : tr("Accept all %1 shown").arg(shown));
+    const int undecided =
+        static_cast<int>(m_view->shownUndecided().size()); // what was left for later is not taken along
+    m_acceptAll->setText(undecided < shown ? tr("Accept %1 of %2 shown").arg(undecided).arg(shown)
+                         : shown == 1      ? tr("Accept the one shown")
+                                           : tr("Accept all %1 shown").arg(shown));
+    m_acceptAll->setVisible(undecided > 0);
     paintCrop(prediction.box);
 }
 

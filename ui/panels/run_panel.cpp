@@ -157,7 +157,7 @@ void RunPanel::follow(app::TrainJob *job) {
     connect(job, &app::Job::begun, this, sayState);
     m_job = job;
     m_run = job->runId();
-    m_keep->setVisible(job->isActive());
+    m_keep->setVisible(job->isActive() && !job->modelId());
     m_keep->setEnabled(true);
     m_keep->setText(tr("Stop and keep the best"));
     connect(job, &app::Job::finished, m_keep, &QWidget::hide);

@@ -20,6 +20,12 @@ namespace herbascope::ui {
 
 using Chip = app::SheetFilterModel::Chip;
 
+namespace {
+
+constexpr int searchPause = 200; // ms
+
+} // namespace
+
 SheetListPanel::SheetListPanel(Session &session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
@@ -28,7 +34,9 @@ SheetListPanel::SheetListPanel(Session &session, QWidget *parent)
     , m_search(new QLineEdit(this))
     , m_list(new QListView(this))
     , m_empty(new EmptyState(this))
-    , m_countTimer(new QTimer(this)) {
+    , m_countTimer(new QTimer(this))
+    , m_searchTimer(new QTimer(this))
+    , m_aheadTimer(new QTimer(this)) {
     setObjectName(QStringLiteral("sheetListPanel"));
     setAttribute(Qt::WA_StyledBackground);
     auto *column = makeLayout<QVBoxLayout>(this, 0, 8);
@@ -39,7 +47,7 @@ SheetListPanel::SheetListPanel(Session &session, QWidget *parent)
     m_list->setUniformItemSizes(true);
     m_list->setMouseTracking(true);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setFocusPolicy(Qt::TabFocus); // a click on a sheet leaves the keys with the sheet
+    m_list->setFocusPolicy(Qt::TabFocus); // a click on a sheet gives the keys to the sheet
     column->addWidget(m_list, 1);
     column->addWidget(m_empty, 1);
     m_empty->hide();
@@ -52,9 +60,12 @@ SheetListPanel::SheetListPanel(Session &session, QWidget *parent)
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &now) {
         if (now.isValid() && !m_settling) m_session.setSheet(m_filter.sheetAt(now.row()));
     });
-    m_countTimer->setSingleShot(true);
-    m_countTimer->setInterval(0);
+    for (QTimer *timer : {m_countTimer, m_searchTimer, m_aheadTimer}) timer->setSingleShot(true);
+    m_searchTimer->setObjectName(QStringLiteral("searchTimer"));
+    m_searchTimer->setInterval(searchPause);
     connect(m_countTimer, &QTimer::timeout, this, &SheetListPanel::updateCounts);
+    connect(m_searchTimer, &QTimer::timeout, this, &SheetListPanel::search);
+    connect(m_aheadTimer, &QTimer::timeout, this, &SheetListPanel::prefetchNeighbours);
     connect(&m_session, &Session::projectClosing, this, [this] {
         m_model.setProject(nullptr);
         m_delegate->setImages(nullptr);
@@ -84,14 +95,15 @@ void SheetListPanel::buildHead(QVBoxLayout *column) {
     m_search->setObjectName(QStringLiteral("sheetSearch"));
     m_search->setPlaceholderText(tr("Name, taxon, status:done …"));
     m_search->setToolTip(tr("Words in name or taxon; status:new, predicted, review, done, problem or missing; "
-                            "class:fruit; score<0.5 or score>0.8 of what waits  (Ctrl+F)"));
+                            "class:fruit; score<0.5 or score>0.8 of predictions that wait  (Ctrl+F)"));
     m_search->setClearButtonEnabled(true);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
-        const QScopedValueRollback settling(m_settling, true);
-        m_session.attempt([&] { m_filter.setSearch(text); });
-        showCurrent();
-        m_countTimer->start();
+        if (app::parseSheetSearch(text).looksAtBoxes())
+            m_searchTimer->start();
+        else
+            search();
     });
+    connect(m_search, &QLineEdit::returnPressed, this, &SheetListPanel::takeFound);
     head->addWidget(m_search);
     auto *chips = makeLayout<QHBoxLayout>(nullptr, 0, 6);
     for (const char *name : {"chipAll", "chipToDo", "chipReview"}) {
@@ -115,6 +127,21 @@ void SheetListPanel::buildHead(QVBoxLayout *column) {
 void SheetListPanel::focusSearch() {
     m_search->setFocus(Qt::ShortcutFocusReason);
     m_search->selectAll();
+}
+
+void SheetListPanel::search() {
+    m_searchTimer->stop();
+    const QScopedValueRollback settling(m_settling, true);
+    m_session.attempt([&] { m_filter.setSearch(m_search->text()); });
+    showCurrent();
+    m_countTimer->start();
+}
+
+/// The first sheet found comes to the front, unless the one there is found itself.
+void SheetListPanel::takeFound() {
+    if (m_searchTimer->isActive()) search();
+    if (m_filter.rowCount() > 0 && m_filter.rowOf(m_session.sheet()) < 0) m_session.setSheet(m_filter.sheetAt(0));
+    emit searched();
 }
 
 void SheetListPanel::setChip(Chip chip) {
@@ -183,12 +210,12 @@ void SheetListPanel::showCurrent() {
     const QModelIndex index = row < 0 ? QModelIndex() : m_filter.index(row, 0);
     if (m_list->currentIndex() != index) m_list->setCurrentIndex(index);
     if (index.isValid()) m_list->scrollTo(index);
-    prefetchNeighbours();
+    m_aheadTimer->start();
 }
 
 void SheetListPanel::prefetchNeighbours() {
     if (!m_session.images() || !m_session.sheet()) return;
-    QVector<app::SheetId> ids;
+    QVector<app::SheetId> ids; // the next first: that is where one goes most often
     for (const int step : {1, -1}) {
         const app::SheetId id = neighbour(step, false);
         const app::Sheet *sheet = id ? m_session.project()->sheet(id) : nullptr;

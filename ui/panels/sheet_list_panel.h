@@ -35,11 +35,14 @@ public:
 
 signals:
     void importWanted();
+    void searched(); ///< Enter in the search: the keys belong to the sheet again
 
 private:
     void buildHead(QVBoxLayout *column);
     void setProject();
     void updateCounts();
+    void search(); ///< what the field says
+    void takeFound();
     void showCurrent();
     void prefetchNeighbours();
 
@@ -54,6 +57,8 @@ private:
     EmptyState *m_empty;
     bool m_settling = false; ///< rows come and go: the view's own choice of a row is nobody's wish
     QTimer *m_countTimer;    ///< many changes, one count
+    QTimer *m_searchTimer;   ///< looking at the boxes of the whole project waits for a pause in the typing
+    QTimer *m_aheadTimer;    ///< reading ahead begins when the canvas has asked for the sheet in front
 };
 
 } // namespace herbascope::ui

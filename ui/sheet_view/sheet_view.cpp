@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sheet_view/sheet_view_p.h"
 
+#include "app/project_review.h"
+
 #include <QStyle>
 
 namespace herbascope::ui {
@@ -86,6 +88,13 @@ QVector<app::PredictionId> SheetView::shownPredictions() const {
     QVector<app::PredictionId> ids;
     for (const app::Prediction &prediction : d->scene.predictions)
         if (d->scene.isPredictionShown(prediction)) ids.append(prediction.id);
+    return ids;
+}
+
+QVector<app::PredictionId> SheetView::shownUndecided() const {
+    QVector<app::PredictionId> ids;
+    for (const app::Prediction &prediction : d->scene.predictions)
+        if (d->scene.isPredictionShown(prediction) && !app::isUnsure(prediction)) ids.append(prediction.id);
     return ids;
 }
 

@@ -48,6 +48,7 @@ public:
     double scoreThreshold() const;
     QVector<app::PredictionId>
     shownPredictions() const; ///< visible class, at or above the threshold, in the order of review
+    QVector<app::PredictionId> shownUndecided() const; ///< of these, without those that somebody was unsure of
     void setClassVisible(app::ClassId organ, bool visible);
     bool isClassVisible(app::ClassId organ) const;
     void setBoxesVisible(bool visible);
@@ -79,6 +80,7 @@ public:
     void nudgeSelection(double dx, double dy);
     void copySelection();
     void paste();
+    void pasteBoxes(const std::vector<std::pair<app::ClassId, app::Box>> &boxes); ///< as far as they lie on this sheet
     void cancel(); ///< Esc: drop what is being drawn, else the selection
 
 signals:

@@ -169,14 +169,6 @@ void SheetView::Private::requestPixels() {
         if (!preview.isNull()) tiles.setOverview(preview);
     }
     if (pyramid) takePyramid(pyramid);
-    // The next in the list first: that is where one goes most often.
-    const std::vector<app::Sheet> &all = scene.project->sheets();
-    const auto here =
-        std::find_if(all.begin(), all.end(), [this](const app::Sheet &other) { return other.id == scene.sheet; });
-    QVector<app::SheetId> neighbours;
-    if (here != all.end() && here + 1 != all.end()) neighbours.append((here + 1)->id);
-    if (here != all.end() && here != all.begin()) neighbours.append((here - 1)->id);
-    images->prefetch(neighbours);
 }
 
 void SheetView::Private::takePyramid(const TilePainter::Pyramid &pyramid) {

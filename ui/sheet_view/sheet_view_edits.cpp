@@ -59,13 +59,20 @@ void SheetView::paste() {
         return;
     }
     const double offset = copied.sheet == scene.sheet ? pasteOffset / scene.transform.scale() : 0;
-    std::vector<std::pair<app::ClassId, app::Box>> boxes;
-    for (const auto &[organ, box] : copied.boxes) {
-        const app::Box inside = clampedBox(movedBox(box, {offset, offset}), scene.transform.sheet());
-        if (inside.width() >= 1 && inside.height() >= 1) boxes.emplace_back(organ, inside);
+    for (auto &[organ, box] : copied.boxes) box = movedBox(box, {offset, offset});
+    pasteBoxes(copied.boxes);
+}
+
+void SheetView::pasteBoxes(const std::vector<std::pair<app::ClassId, app::Box>> &boxes) {
+    SheetScene &scene = d->scene;
+    if (!scene.canEdit()) return;
+    std::vector<std::pair<app::ClassId, app::Box>> here;
+    for (const auto &[organ, box] : boxes) {
+        const app::Box inside = clampedBox(box, scene.transform.sheet());
+        if (inside.width() >= 1 && inside.height() >= 1) here.emplace_back(organ, inside);
     }
-    if (boxes.empty()) emit notice(tr("The copied boxes lie outside of this sheet."));
-    scene.addBoxes(boxes);
+    if (here.empty()) emit notice(tr("The copied boxes lie outside of this sheet."));
+    scene.addBoxes(here);
 }
 
 void SheetView::cancel() {

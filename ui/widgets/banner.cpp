@@ -64,6 +64,16 @@ void Banner::dismissInfo() {
     if (m_kind == Kind::Info) dismiss();
 }
 
+bool Banner::offers(const QString &actionText) const {
+    return m_do && m_action->text() == actionText;
+}
+
+void Banner::dismissOffer() {
+    if (m_kind == Kind::Info) return dismiss();
+    m_do = {};
+    m_action->hide();
+}
+
 QString Banner::text() const {
     return isHidden() ? QString() : m_text->text();
 }

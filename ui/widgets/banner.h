@@ -25,7 +25,10 @@ public:
     void say(Kind kind, const QString &sentence, const QString &actionText = {}, std::function<void()> action = {});
     void setStanding(const QString &sentence); ///< empty: none
     void dismiss();
-    void dismissInfo(); ///< what it offered is being done
+    void dismissInfo();
+    bool offers(const QString &actionText) const; ///< there is a button that says so
+    /// What it offered is being done or out of date. A warning stays to be read, without its button.
+    void dismissOffer();
     QString text() const;
 
 private:

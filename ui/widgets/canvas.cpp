@@ -4,6 +4,7 @@
 
 #include "ui/sheet_view/sheet_view.h"
 #include "ui/widgets/class_palette.h"
+#include "ui/widgets/cursor_readout.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/minimap.h"
 #include "ui/widgets/parts.h"
@@ -22,6 +23,7 @@ Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
     , m_palette(new ClassPalette(this))
     , m_tools(new ToolStrip(actions, this))
     , m_minimap(new QFrame(this))
+    , m_readout(new CursorReadout(m_view, this))
     , m_empty(new EmptyState(this)) {
     setObjectName(QStringLiteral("canvas"));
     setAttribute(Qt::WA_StyledBackground);
@@ -109,6 +111,7 @@ void Canvas::place() {
     const int centred = (width() - m_tools->width()) / 2;
     const int limit = m_minimapWanted ? m_minimap->x() - edge - m_tools->width() : width();
     m_tools->move(std::max(edge, std::min(centred, limit)), height() - m_tools->height() - edge);
+    m_readout->place();
     m_empty->adjustSize();
     m_empty->move((width() - m_empty->width()) / 2, std::max(edge, (height() - m_empty->height()) / 2));
 }

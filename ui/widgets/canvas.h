@@ -14,6 +14,7 @@
 namespace herbascope::ui {
 
 class ClassPalette;
+class CursorReadout;
 class EmptyState;
 class SheetView;
 class ToolStrip;
@@ -45,6 +46,7 @@ private:
     ClassPalette *m_palette;
     ToolStrip *m_tools;
     QWidget *m_minimap;
+    CursorReadout *m_readout;
     EmptyState *m_empty;
     QTimer m_aside; ///< a click alone must not make the panels flicker
     bool m_busy = false;

@@ -21,7 +21,7 @@ ScoreSlider::ScoreSlider(QWidget *parent)
     m_slider->setToolTip(tr("Predictions below this score are hidden  ([ and ])"));
     m_slider->setAccessibleName(tr("Score at least"));
     m_slider->setMinimumHeight(20);
-    m_slider->setFocusPolicy(Qt::TabFocus); // a drag leaves the keys with the sheet
+    m_slider->setFocusPolicy(Qt::TabFocus); // a drag gives the keys to the sheet
     auto *column = makeLayout<QVBoxLayout>(this, 0, 4);
     auto *row = makeLayout<QHBoxLayout>(nullptr, 0, 8);
     row->addWidget(makeLabel(tr("Score at least"), "muted", this));
