@@ -55,7 +55,7 @@ TEST_CASE("An import says what came in before it hashes the scans, and how far i
     const std::string said = work.run("import p --images s/images").err;
     INFO(said);
     const auto result = said.find("3 sheets added");
-    const auto hashing = said.find("Noting the scans, so that moved files are found again: ");
+    const auto hashing = said.find("Noting what is in the scans: ");
     REQUIRE(hashing != std::string::npos);
     CHECK(result < hashing);
 }

@@ -102,7 +102,7 @@ TEST_CASE("Hashing is not asked about when closing, and shown only when nothing 
     MainWindowFixture f;
     f.session.jobs().addLightJob(std::make_unique<app::HashJob>(f.project()));
     auto *title = f.find<QLabel>("jobTitle");
-    CHECK(title->text() == QStringLiteral("Noting the scans, so that moved files are found again"));
+    CHECK(title->text() == QStringLiteral("Noting what is in the scans"));
     app::Job *job = f.session.jobs().addLightJob(std::make_unique<EndlessJob>());
     CHECK(title->text() == job->title());
     CHECK_FALSE(f.window->close());
