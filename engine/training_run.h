@@ -14,9 +14,11 @@
 #include "engine/worker_group.h"
 
 #include <chrono>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -80,6 +82,14 @@ private:
     void agree(torch::Tensor &losses);
 
     // training_validation.cpp
+    struct Measurement {
+        int sheets = 0; ///< that could be read
+        double ap = 0;
+        std::string failure; ///< why a sheet could not be read that is not to blame for it
+    };
+    std::optional<nn::InputImage> readMeasured(const Sample &sample, std::string &failure);
+    Measurement measure();
+    std::string whyNotComparable(const Measurement &measured) const;
     void validate();
     void measureLast(); ///< whatever happens then, the run keeps a model
     void readBestWeights();
@@ -96,8 +106,9 @@ private:
     std::int64_t m_cacheLimit = std::numeric_limits<std::int64_t>::max(); ///< bytes of decoded sheets kept
     nn::FasterRcnn m_network{nullptr};
     std::unique_ptr<Solver> m_solver;
-    StateDict m_bestWeights; ///< on the CPU; those of m_state.best
-    int m_retreats = 0;      ///< times that the loss was not a number
+    StateDict m_bestWeights;                      ///< on the CPU; those of m_state.best
+    std::set<std::filesystem::path> m_unmeasured; ///< validation sheets that the memory did not suffice for, as said
+    int m_retreats = 0;                           ///< times that the loss was not a number
     double m_secondsPerIteration = 0;
     int m_timed = 0;
     std::chrono::steady_clock::time_point m_savedAt;

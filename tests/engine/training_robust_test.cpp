@@ -6,6 +6,7 @@
 #include "tests/engine/training_fixture.h"
 #include "tests/support/catch.h"
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 #include <new>
@@ -47,6 +48,16 @@ struct Heard {
                            [&](const std::string &one) { return one.find(words) != one.npos; });
     }
 };
+
+/// Measured on two sheets of its own, which never get better.
+TrainingRequest steadyRequest(const std::filesystem::path &folder, int iterations) {
+    TrainingRequest request = tinyRequest(folder, iterations);
+    std::filesystem::create_directory(folder / "measured");
+    request.validation = drawSheets(folder / "measured", 2);
+    request.config.validateEvery = 2;
+    request.config.learningRate = 0;
+    return request;
+}
 
 TrainingRequest measuredRequest(const std::filesystem::path &folder, int iterations) {
     TrainingRequest request = tinyRequest(folder, iterations);
@@ -238,4 +249,50 @@ TEST_CASE("What was best is known after a resume", "[engine][training]") {
     CHECK_FALSE(train(request, events, stop.get_token()).finished);
     request.resume = true;
     CHECK(train(request, {}, {}).bestIteration == 2);
+}
+
+TEST_CASE("A measurement on fewer sheets than the best one does not count", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = steadyRequest(folder.path(), 8);
+    request.config.patience = 2;
+    Heard heard;
+    TrainingEvents events = heard.events();
+    events.progress = [&](const TrainingProgress &progress) {
+        if (progress.iteration == 3) std::filesystem::remove(request.validation[1].path);
+    };
+    const TrainingResult result = train(request, events, {});
+    CHECK(result.iterations == 8); // patience has nothing to go by
+    CHECK(result.bestIteration == 2);
+    CHECK(heard.scores.size() == 1);
+    CHECK(heard.said("The measurement after iteration 4 does not count. Only 1 of the 2 sheets"));
+}
+
+TEST_CASE("A measurement on no sheet is none", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = steadyRequest(folder.path(), 2);
+    for (const Sample &sample : request.validation) std::filesystem::remove(sample.path);
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.finished);
+    CHECK(result.bestIteration == 0);
+    CHECK(heard.scores.empty());
+    CHECK(heard.said("None of the sheets to measure on could be read."));
+}
+
+TEST_CASE("A sheet that the memory cannot hold is left out of the measurements", "[engine][training][memory]") {
+    if (!refusesTerabytes()) {
+        WARN("skipped: this machine does not refuse a terabyte of memory.");
+        return;
+    }
+    const Folder folder;
+    TrainingRequest request = steadyRequest(folder.path(), 4);
+    request.validation.push_back(endlessSheet(folder.path()));
+    request.config.model.testShortSide = 800;
+    request.config.model.maximumLongSide = 2'000'000'000;
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.finished);
+    CHECK(result.bestIteration == 2);
+    CHECK(std::ranges::count_if(heard.sentences,
+                                [](const std::string &one) { return one.find("endless.png") != one.npos; }) == 1);
 }
