@@ -262,11 +262,14 @@ void TrainingRun::keepTime(double seconds) {
     ++m_timed;
 }
 
-void TrainingRun::saveCheckpoint() {
-    if (!leads()) return;
-    // Weights can be spoilt by the last step before any loss shows it: such a checkpoint must not replace a good one.
+void TrainingRun::requireNumbers() const {
     for (const auto &[name, tensor] : m_state.weights)
         if (!torch::isfinite(tensor).all().item<bool>()) throw NotANumber("The weights " + name + " are not numbers.");
+}
+
+void TrainingRun::saveCheckpoint() {
+    if (!leads()) return;
+    requireNumbers(); // such a checkpoint must not replace a good one
     writeCheckpoint(m_request.runFolder, m_state);
     m_savedAt = Clock::now();
 }

@@ -64,6 +64,8 @@ private:
     /// Iterates until the end, a stop or an exception; what was loaded ahead is dropped with it.
     void stretch();
     void keepTime(double seconds);
+    /// Throws NotANumber: the last step can spoil weights before any loss shows it.
+    void requireNumbers() const;
     void saveCheckpoint();
     ModelInfo saveModel();
 

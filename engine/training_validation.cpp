@@ -32,6 +32,16 @@ nn::InputImage readInput(const Sample &sample, const TrainingConfig &config) {
             double(info.height)};
 }
 
+/// Apart from the network's own, of which contiguous ones on the CPU would only be shared.
+StateDict copyOnCpu(const StateDict &tensors) {
+    StateDict copies;
+    for (const auto &[name, tensor] : tensors) {
+        const torch::Tensor onCpu = tensor.detach().to(torch::kCPU).contiguous();
+        copies[name] = onCpu.is_alias_of(tensor) ? onCpu.clone() : onCpu;
+    }
+    return copies;
+}
+
 } // namespace
 
 std::optional<nn::InputImage> TrainingRun::readMeasured(const Sample &sample, std::string &failure) {
@@ -87,6 +97,7 @@ std::string TrainingRun::whyNotComparable(const Measurement &measured) const {
 
 void TrainingRun::validate() {
     if (m_request.validation.empty()) return;
+    requireNumbers();
     const Measurement measured = measure();
     if (const std::string why = whyNotComparable(measured); !why.empty())
         return say("The measurement after iteration " + std::to_string(m_state.iteration) + " does not count. " + why);
@@ -94,10 +105,10 @@ void TrainingRun::validate() {
     const bool better = best.iteration == 0 || measured.ap > best.ap;
     ++best.measurementsSince;
     if (better) {
+        StateDict weights = copyOnCpu(m_state.weights);
+        writeSafetensors(bestWeightsFile(m_request.runFolder), weights);
+        m_bestWeights = std::move(weights); // only now: neither memory nor disk has failed
         best = {m_state.iteration, measured.ap, 0, measured.sheets};
-        m_bestWeights.clear();
-        for (const auto &[name, tensor] : contiguousOnCpu(m_state.weights)) m_bestWeights[name] = tensor.clone();
-        writeSafetensors(bestWeightsFile(m_request.runFolder), m_bestWeights);
     }
     saveCheckpoint(); // what it says about the best must be what lies beside it
     if (m_events.score) m_events.score({m_state.iteration, measured.ap, better});

@@ -170,7 +170,8 @@ TEST_CASE("A last measurement that fails leaves a model all the same", "[engine]
     };
     const TrainingResult result = train(request, events, {});
     CHECK(result.finished);
-    CHECK(heard.said("The last measurement failed"));
+    CHECK(heard.said("The last measurement failed, so the model of the last iteration is kept."));
+    CHECK(result.bestIteration == 0); // whose weights could not be written
     CHECK(verifyModel(request.modelFolder).name == "tiny");
 }
 
@@ -295,4 +296,15 @@ TEST_CASE("A sheet that the memory cannot hold is left out of the measurements",
     CHECK(result.bestIteration == 2);
     CHECK(std::ranges::count_if(heard.sentences,
                                 [](const std::string &one) { return one.find("endless.png") != one.npos; }) == 1);
+}
+
+TEST_CASE("Weights that are spoilt are never the best ones", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = measuredRequest(folder.path(), 4);
+    request.config.validateEvery = 4;
+    request.config.gradientClip = 0;
+    request.config.decayAt = {0.75}; // before the last step
+    request.config.decayFactor = std::numeric_limits<float>::max();
+    CHECK_THROWS_WITH(train(request, {}, {}), Catch::Contains("not a number, even with a rate"));
+    CHECK_FALSE(std::filesystem::exists(bestWeightsFile(request.runFolder)));
 }
