@@ -35,6 +35,7 @@ std::string toText(const Checkpoint &checkpoint) {
     json["losses"] = checkpoint.losses;
     const BestSoFar &best = checkpoint.best;
     json["best"] = {best.iteration, best.ap, best.measurementsSince, best.sheets};
+    json["measured_at"] = checkpoint.measuredAt;
     return json.dump();
 }
 
@@ -55,6 +56,7 @@ Checkpoint fromText(const std::string &text) {
         const Json &best = json["best"];
         checkpoint.best = {best.at(0), best.at(1), best.at(2), best.size() > 3 ? best.at(3).get<int>() : 0};
     }
+    checkpoint.measuredAt = json.value("measured_at", checkpoint.best.iteration);
     return checkpoint;
 }
 

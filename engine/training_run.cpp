@@ -77,7 +77,7 @@ TrainingResult TrainingRun::execute(std::stop_token stop, std::stop_token finish
     result.secondsPerIteration = m_secondsPerIteration;
     result.finished = m_state.iteration >= m_state.config.iterations;
     if (!result.finished || !leads()) return result;
-    if (m_state.config.validateEvery > 0 && m_state.best.iteration != m_state.iteration) measureLast();
+    if (m_state.config.validateEvery > 0 && m_state.measuredAt != m_state.iteration) measureLast();
     result.bestIteration = m_state.best.iteration;
     result.model = saveModel();
     return result;

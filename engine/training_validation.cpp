@@ -99,8 +99,10 @@ void TrainingRun::validate() {
     if (m_request.validation.empty()) return;
     requireNumbers();
     const Measurement measured = measure();
-    if (const std::string why = whyNotComparable(measured); !why.empty())
+    if (const std::string why = whyNotComparable(measured); !why.empty()) {
+        m_state.measuredAt = m_state.iteration;
         return say("The measurement after iteration " + std::to_string(m_state.iteration) + " does not count. " + why);
+    }
     BestSoFar &best = m_state.best;
     const bool better = best.iteration == 0 || measured.ap > best.ap;
     ++best.measurementsSince;
@@ -110,6 +112,7 @@ void TrainingRun::validate() {
         m_bestWeights = std::move(weights); // only now: neither memory nor disk has failed
         best = {m_state.iteration, measured.ap, 0, measured.sheets};
     }
+    m_state.measuredAt = m_state.iteration;
     saveCheckpoint(); // what it says about the best must be what lies beside it
     if (m_events.score) m_events.score({m_state.iteration, measured.ap, better});
 }
@@ -128,10 +131,12 @@ void TrainingRun::measureLast() {
 void TrainingRun::readBestWeights() {
     if (m_state.best.iteration == 0) return;
     const auto file = bestWeightsFile(m_request.runFolder);
-    if (std::filesystem::exists(file))
+    if (std::filesystem::exists(file)) {
         m_bestWeights = readSafetensors(file);
-    else
+    } else {
         m_state.best = {};
+        m_state.measuredAt = 0;
+    }
 }
 
 bool TrainingRun::patienceEnded() const {

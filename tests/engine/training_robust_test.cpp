@@ -308,3 +308,13 @@ TEST_CASE("Weights that are spoilt are never the best ones", "[engine][training]
     CHECK_THROWS_WITH(train(request, {}, {}), Catch::Contains("not a number, even with a rate"));
     CHECK_FALSE(std::filesystem::exists(bestWeightsFile(request.runFolder)));
 }
+
+TEST_CASE("The last iteration is measured once", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = steadyRequest(folder.path(), 4);
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.bestIteration == 2);
+    REQUIRE(heard.scores.size() == 2);
+    CHECK(heard.scores.back().iteration == 4);
+}
