@@ -170,7 +170,7 @@ void TrainingRun::calibrate() {
     const torch::NoGradGuard guard;
     std::vector<nn::InputImage> images;
     for (int i = 0; i < std::min(sheets, m_set->size()); ++i)
-        images.push_back(toInput(m_set->loadOfAll(static_cast<std::uint64_t>(i)), m_device.device));
+        images.push_back(toInput(m_set->loadOfAll(static_cast<std::uint64_t>(i))));
     m_network->calibrateBatchNorm(images);
 }
 
@@ -232,7 +232,7 @@ TrainingProgress TrainingRun::iterate(const std::vector<TrainingImage> &images) 
     std::vector<nn::InputImage> inputs;
     std::vector<nn::Target> targets;
     for (const TrainingImage &image : images) {
-        inputs.push_back(toInput(image, m_device.device));
+        inputs.push_back(toInput(image));
         targets.push_back(toTarget(image, m_device.device));
     }
     const double rate = learningRateAt(m_state.config, m_state.iteration);
