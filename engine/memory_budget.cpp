@@ -101,8 +101,10 @@ bool isMemoryExhausted(const std::exception &error) {
     const auto *torchs = dynamic_cast<const c10::Error *>(&error);
     if (!torchs) return false;
     const std::string_view text = torchs->what_without_backtrace();
-    // LibTorch's processor, CUDA's driver, cuBLAS and cuDNN each say it in their own words.
-    constexpr std::array said{"can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED"};
+    // LibTorch's processor, CUDA's driver, cuBLAS and cuDNN each say it in their own words; cuDNN finds no engine where
+    // none fits into what is left.
+    constexpr std::array said{"can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED",
+                              "unable to find an engine"};
     return std::any_of(said.begin(), said.end(), [&](const char *words) { return text.find(words) != text.npos; });
 }
 

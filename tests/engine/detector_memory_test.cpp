@@ -37,6 +37,7 @@ TEST_CASE("Exhausted memory is told from LibTorch's other failures", "[engine][m
     if (canExhaust) CHECK(exhausts([] { torch::empty({std::int64_t(1) << 47}); })); // more than there are addresses
     CHECK(exhausts([] { TORCH_CHECK(false, "CUDA error: out of memory"); }));
     CHECK(exhausts([] { TORCH_CHECK(false, "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate"); }));
+    CHECK(exhausts([] { TORCH_CHECK(false, "GET was unable to find an engine to execute this computation"); }));
 }
 
 TEST_CASE("A sheet that the memory does not suffice for is no fault of its scan", "[engine][memory]") {
