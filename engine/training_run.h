@@ -49,14 +49,25 @@ public:
 protected:
     /// One step on these images. Virtual for tests of what happens when it fails.
     virtual TrainingProgress iterate(const std::vector<TrainingImage> &images);
+    /// Network, solver and training set for the configuration and the device. Virtual for the same reason.
+    virtual void buildNetwork();
 
 private:
     void say(const std::string &sentence) const;
-    void start();
+    bool onCpu() const { return m_device.device == "cpu"; }
+
+    // training_start.cpp
+    void begin(); ///< anew or from the checkpoint
+    void start(TrainingConfig config);
+    void makeFirstWeights();
     void resume(Checkpoint checkpoint);
-    void buildNetwork();
-    void calibrate(); ///< FrozenBN from a few sheets
+    /// The network anew for a changed configuration or device, with the weights and the solver's state that there are.
+    /// Where it throws these are kept, on the CPU, without a network.
+    void rebuild();
+    void dropNetwork(); ///< and all that it has learnt
+    void calibrate();   ///< FrozenBN from a few sheets
     std::optional<TrainingResult> alreadySaved() const;
+
     bool leads() const { return !m_group || m_group->leads(); }
     bool over() const;
     void loop(); ///< until it ends, with every recovery
@@ -70,11 +81,18 @@ private:
     ModelInfo saveModel();
 
     // training_recovery.cpp
-    void rebuild(); ///< the network anew for a changed configuration or device, with its weights
+    struct Exhausted {
+        std::string why;
+        bool ofMachine = true; ///< not that of a GPU
+    };
+    /// By estimate, for so many sheets at a time in this process, beside what the run holds already.
+    std::int64_t stillNeeded(int batch) const;
     void fitIntoMemory();
-    void shrinkToFit();
+    bool shrinkToFit(); ///< the configuration, where the CPU's memory does not suffice by estimate; whether it did
     void limitCache(std::int64_t bytes);
-    void useLess(const std::string &why);
+    void useCpu();
+    std::string takeLess(const Exhausted &memory); ///< how, in words; empty where nothing smaller is left
+    void useLess(const Exhausted &memory);
     void goBack();
 
     // training_group.cpp

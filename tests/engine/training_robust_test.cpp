@@ -19,9 +19,14 @@ namespace {
 class FailingRun : public TrainingRun {
 public:
     using TrainingRun::TrainingRun;
-    std::function<void(int call)> beforeStep;
+    std::function<void(int call)> beforeStep = [](int) {};
+    std::function<void(int call)> beforeBuilding = [](int) {};
 
 protected:
+    void buildNetwork() override {
+        beforeBuilding(++builds);
+        TrainingRun::buildNetwork();
+    }
     TrainingProgress iterate(const std::vector<TrainingImage> &images) override {
         sheetsSeen.push_back(static_cast<int>(images.size()));
         beforeStep(static_cast<int>(sheetsSeen.size()));
@@ -30,6 +35,7 @@ protected:
 
 public:
     std::vector<int> sheetsSeen; ///< by call
+    int builds = 0;
 };
 
 struct Heard {
@@ -144,6 +150,65 @@ TEST_CASE("What was made smaller stays so when a loss that is not a number sends
     CHECK(run.execute({}, {}).finished);
     CHECK(run.sheetsSeen == std::vector<int>{2, 2, 1, 1, 1, 1, 1, 1});
     CHECK(heard.progress.back().learningRate == Approx(learningRateAt(request.config, 3) / 4)); // batch and number
+}
+
+TEST_CASE("Memory that is exhausted again while less is prepared is recovered from, too", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = tinyRequest(folder.path(), 5);
+    request.config.batch = 4;
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int call) {
+        if (call == 3) throw std::bad_alloc();
+    };
+    run.beforeBuilding = [](int call) {
+        if (call == 2) throw std::bad_alloc();
+    };
+    CHECK(run.execute({}, {}).finished);
+    CHECK(run.sheetsSeen == std::vector<int>{4, 4, 4, 1, 1, 1});
+    REQUIRE(heard.progress.size() == 5); // nothing learnt was lost
+    CHECK(heard.progress[2].iteration == 3);
+    CHECK(heard.said("exhausted at iteration 3: the training goes on with 1 sheet an iteration instead of 2"));
+}
+
+TEST_CASE("Memory that is exhausted on the way back to the start makes the run smaller there", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = tinyRequest(folder.path(), 3);
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int call) {
+        if (call == 2) throw NotANumber("test");
+    };
+    run.beforeBuilding = [](int call) {
+        if (call == 2) throw std::bad_alloc();
+    };
+    CHECK(run.execute({}, {}).finished);
+    CHECK(run.sheetsSeen == std::vector<int>{2, 2, 1, 1, 1});
+    CHECK(run.builds == 3);
+    CHECK(heard.progress.back().learningRate == Approx(learningRateAt(request.config, 2) / 4)); // batch and number
+}
+
+TEST_CASE("A GPU whose memory does not suffice for the start hands over to the processor", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = tinyRequest(folder.path(), 2);
+    const bool resumed = GENERATE(false, true);
+    if (resumed) {
+        observe(request, 1);
+        request.resume = true;
+    }
+    request.device.device = "cuda:0"; // which is not asked
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeBuilding = [](int call) {
+        if (call == 1) throw GpuMemoryError("test");
+    };
+    CHECK(run.execute({}, {}).finished);
+    CHECK(run.sheetsSeen.size() == (resumed ? 1 : 2));
+    CHECK(run.builds == 2);
+    CHECK(heard.said("the training takes the processor instead"));
 }
 
 TEST_CASE("Weights that the last step spoils send the run back, too", "[engine][training]") {
