@@ -4,9 +4,9 @@
 
 #include "app/evaluation.h"
 #include "app/job_queue.h"
+#include "app/predict_search.h"
 #include "app/train_job_private.h"
 #include "app/training_request.h"
-#include "engine/detector.h"
 #include "engine/error.h"
 #include "storage/queries.h"
 #include "storage/text.h"
@@ -179,7 +179,12 @@ void TrainJob::Private::measure(engine::ModelInfo info, std::stop_token stop) {
     std::vector<int> images;
     std::vector<engine::GroundTruthBox> truth;
     std::vector<engine::ScoredBox> found;
-    engine::Detector detector(request.modelFolder, request.device);
+    std::vector<ScanTask> tasks;
+    for (const SnapshotSheet &sheet : sheets) tasks.push_back({sheet.sheet, QString(), sheet.sample.path});
+    engine::DetectOptions options;
+    options.tileSide = info.config.tileSide;
+    PredictSearch search(request.modelFolder, request.device, tasks, options,
+                         [this](const QString &sentence) { tell(sentence); });
     for (std::size_t i = 0; i < sheets.size(); ++i) {
         if (stop.stop_requested()) return;
         const engine::Sample &sample = sheets[i].sample;
@@ -190,7 +195,9 @@ void TrainJob::Private::measure(engine::ModelInfo info, std::stop_token stop) {
                             .arg(sheets.size()));
         try {
             const int image = static_cast<int>(i);
-            for (const engine::Detection &detection : detector.detect(sample.path, {})) {
+            const auto detections = search.search(i, {stop, {}});
+            if (!detections) return;
+            for (const engine::Detection &detection : *detections) {
                 found.push_back({image, detection.label, detection.box, detection.score});
             }
             for (std::size_t box = 0; box < sample.boxes.size(); ++box) {
@@ -201,6 +208,10 @@ void TrainJob::Private::measure(engine::ModelInfo info, std::stop_token stop) {
             job.addProblem(QString::fromUtf8(error.what()));
         }
         queue.runUrgentJobs();
+    }
+    if (images.empty()) {
+        job.addProblem(TrainJob::tr("None of the sheets to measure on could be searched, so there are no figures."));
+        return;
     }
     ModelFigures figures;
     figures.classes = snapshot.selection.classes;

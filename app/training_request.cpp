@@ -21,14 +21,6 @@ engine::TrainingConfig configFor(const TrainingSettings &settings, std::size_t c
     return config;
 }
 
-/// Processes of one machine take one GPU each.
-std::string deviceFor(const TrainingSettings &settings) {
-    const engine::WorkerPlace place = engine::workersFromEnvironment();
-    const std::string wanted = settings.device.toStdString();
-    if (place.count == 1 || (wanted != "auto" && wanted != "cuda")) return wanted;
-    return engine::chooseDevice(wanted).device == "cpu" ? "cpu" : "cuda:" + std::to_string(place.local);
-}
-
 /// Of what it starts from: a model or published weights.
 std::string licenceOf(const QString &init) {
     if (const auto weights = publishedWeightsAt(init)) return weights->licence.toStdString();
@@ -57,7 +49,8 @@ engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot) {
         if (request.validation.size() < mostMeasured) request.validation.push_back(sheet.sample);
     request.init = nativePath(snapshot.init);
     request.licence = licenceOf(snapshot.init);
-    request.device = engine::chooseDevice(deviceFor(settings), settings.precision.toStdString());
+    request.device = engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString(),
+                                          engine::workersFromEnvironment().local);
     request.threads = settings.threads;
     return request;
 }

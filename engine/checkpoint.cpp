@@ -33,7 +33,9 @@ std::string toText(const Checkpoint &checkpoint) {
     json["origin"] = checkpoint.origin;
     json["sheets"] = checkpoint.sheetsDigest;
     json["losses"] = checkpoint.losses;
-    json["best"] = {checkpoint.best.iteration, checkpoint.best.ap, checkpoint.best.measurementsSince};
+    const BestSoFar &best = checkpoint.best;
+    json["best"] = {best.iteration, best.ap, best.measurementsSince, best.sheets};
+    json["measured_at"] = checkpoint.measuredAt;
     return json.dump();
 }
 
@@ -50,8 +52,11 @@ Checkpoint fromText(const std::string &text) {
     json.at("origin").get_to(checkpoint.origin);
     json.at("sheets").get_to(checkpoint.sheetsDigest);
     json.at("losses").get_to(checkpoint.losses);
-    if (json.contains("best")) // absent from the first checkpoints
-        checkpoint.best = {json["best"].at(0), json["best"].at(1), json["best"].at(2)};
+    if (json.contains("best")) { // absent from the first checkpoints, as its last number is from later ones
+        const Json &best = json["best"];
+        checkpoint.best = {best.at(0), best.at(1), best.at(2), best.size() > 3 ? best.at(3).get<int>() : 0};
+    }
+    checkpoint.measuredAt = json.value("measured_at", checkpoint.best.iteration);
     return checkpoint;
 }
 

@@ -21,6 +21,7 @@ struct BestSoFar {
     int iteration = 0; ///< 0: none was measured
     double ap = 0;
     int measurementsSince = 0;
+    int sheets = 0; ///< that it was measured on; 0: not known (first checkpoints)
 };
 
 struct Checkpoint {
@@ -34,8 +35,9 @@ struct Checkpoint {
     std::string sheetsDigest;   ///< of the annotated sheets, to notice that they changed
     std::vector<double> losses; ///< total loss by iteration
     BestSoFar best;
-    StateDict weights;          ///< parameters and buffers; empty once the model is saved
-    StateDict solver;           ///< what the optimiser keeps
+    int measuredAt = 0; ///< iteration of the last measurement that came to its end
+    StateDict weights;  ///< parameters and buffers; empty once the model is saved
+    StateDict solver;   ///< what the optimiser keeps
 };
 
 std::filesystem::path checkpointFile(const std::filesystem::path &runFolder);

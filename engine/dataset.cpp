@@ -4,7 +4,9 @@
 
 #include "engine/counter_random.h"
 #include "engine/imaging/image.h"
+#include "engine/imaging/scan_file.h"
 #include "engine/input_image.h"
+#include "engine/memory_budget.h"
 #include "engine/nn/transform.h"
 #include "engine/trainer.h"
 
@@ -100,18 +102,39 @@ TrainingImage TrainingSet::loadOfAll(std::uint64_t position) {
             if (m_broken.contains(sample)) continue;
         }
         try {
-            return prepare(sample, source(sample), position);
-        } catch (const MemoryError &) {
-            throw; // says nothing about the sheet
-        } catch (const Error &error) {
-            const std::scoped_lock lock(m_mutex);
-            if (m_broken.emplace(sample, error.what()).second)
-                m_messages.push_back(std::string("A sheet is left out of the training. ") + error.what());
+            return loadSample(sample, position);
+        } catch (const std::exception &error) {
+            if (!isMemoryExhausted(error) && !dynamic_cast<const Error *>(&error)) throw;
+            leaveOut(sample, error);
         }
     }
     const std::scoped_lock lock(m_mutex);
-    throw Error("None of the " + std::to_string(size()) + " sheets to train on can be read. " +
-                m_broken.begin()->second);
+    const std::string none =
+        "None of the " + std::to_string(size()) + " sheets to train on can be read. " + m_broken.begin()->second;
+    if (m_lacksMemory) throw MemoryError(none); // a training that takes less may read them
+    throw Error(none);
+}
+
+TrainingImage TrainingSet::loadSample(int sample, std::uint64_t position) {
+    try {
+        return prepare(sample, source(sample), position);
+    } catch (const std::exception &error) {
+        if (!isMemoryExhausted(error)) throw;
+    }
+    const std::int64_t kept = dropCache();
+    TrainingImage image = prepare(sample, source(sample), position);
+    if (kept > 0) limitCache(kept / 2); // it was the cache that filled the memory, which it must not do again
+    return image;
+}
+
+void TrainingSet::leaveOut(int sample, const std::exception &error) {
+    const bool lacksMemory = isMemoryExhausted(error);
+    const auto &path = m_samples[static_cast<std::size_t>(sample)].path;
+    const std::string why = lacksMemory ? notEnoughMemory(path).what() : error.what();
+    const std::scoped_lock lock(m_mutex);
+    if (!m_broken.emplace(sample, why).second) return;
+    m_lacksMemory = m_lacksMemory || lacksMemory;
+    m_messages.push_back("A sheet is left out of the training. " + why);
 }
 
 std::vector<std::string> TrainingSet::takeMessages() {
@@ -141,6 +164,12 @@ void TrainingSet::limitCache(std::int64_t bytes) {
     if (m_cachedBytes <= bytes) return;
     m_cache.clear();
     m_cachedBytes = 0;
+}
+
+std::int64_t TrainingSet::dropCache() {
+    const std::scoped_lock lock(m_mutex);
+    m_cache.clear();
+    return std::exchange(m_cachedBytes, 0);
 }
 
 std::int64_t TrainingSet::cachedBytes() {

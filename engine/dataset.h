@@ -11,6 +11,7 @@
 #include <opencv2/core/mat.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <string>
@@ -47,7 +48,8 @@ public:
     int share() const;
 
     /// The image at `position` = iteration * share() + slot. A sheet that cannot be read is replaced by the next one of
-    /// the epoch's order; throws Error when none can be read.
+    /// the epoch's order, and so is one that the memory does not suffice for, even without the sheets that are kept.
+    /// Throws Error when none can be read, MemoryError where that may be for lack of memory.
     TrainingImage load(std::uint64_t position);
     /// The same at a position of the whole batch, iteration * batch + slot, whoever takes it.
     TrainingImage loadOfAll(std::uint64_t position);
@@ -56,6 +58,7 @@ public:
     /// go.
     void limitCache(std::int64_t bytes);
     std::int64_t cachedBytes();
+    std::int64_t dropCache(); ///< what was kept, to be decoded again; returns its bytes
 
     /// Sentences about sheets that were left out, each once.
     std::vector<std::string> takeMessages();
@@ -67,6 +70,9 @@ private:
     };
     int sampleAt(std::uint64_t position, int step);
     bool atTrainingSize() const; ///< there is only one, at which sheets are decoded; else scans are decoded whole
+    /// Where the memory does not suffice, once more without the decoded sheets that are kept.
+    TrainingImage loadSample(int sample, std::uint64_t position);
+    void leaveOut(int sample, const std::exception &error);
     Source source(int sample);
     Source decode(int sample) const;
     TrainingImage prepare(int sample, const Source &source, std::uint64_t position) const;
@@ -87,6 +93,7 @@ private:
     std::int64_t m_cacheLimit;
     std::int64_t m_cachedBytes = 0;
     std::map<int, std::string> m_broken; ///< why, by sample
+    bool m_lacksMemory = false;          ///< some are among them for lack of memory
     std::vector<std::string> m_messages;
 };
 

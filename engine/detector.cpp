@@ -100,7 +100,7 @@ std::vector<Detection> Detector::detect(const cv::Mat &bgr, int fullWidth, int f
         const torch::InferenceMode inference;
         const torch::Tensor pixels = testInput(bgr, {fullWidth, fullHeight}, d->info.preset, d->info.config);
         const std::vector<nn::InputImage> images{
-            {pixels.to(d->device), static_cast<double>(fullWidth), static_cast<double>(fullHeight)}};
+            {pixels, static_cast<double>(fullWidth), static_cast<double>(fullHeight)}};
         return toDetections(d->network->detect(images).front(), options.scoreThreshold);
     } catch (const c10::Error &error) {
         if (isMemoryExhausted(error)) d->failForTorchsMemory();

@@ -3,9 +3,11 @@
 #include "engine/device.h"
 
 #include "engine/error.h"
+#include "engine/memory_budget.h"
 
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
+#include <torch/types.h>
 #include <torch/version.h>
 
 #include <algorithm>
@@ -13,6 +15,8 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <sstream>
 #include <thread>
@@ -88,6 +92,26 @@ const Cuda &cuda() {
     return answer;
 }
 
+/// Why this GPU computes nothing; empty where it does. LibTorch's kernels are built for some generations only, and that
+/// is told by trying alone.
+std::string whyUseless(int index) {
+    static std::mutex mutex;
+    static std::map<int, std::string> known; // by number, for the life of the program
+    const std::scoped_lock lock(mutex);
+    if (const auto found = known.find(index); found != known.end()) return found->second;
+    std::string why;
+    try {
+        const auto gpu = torch::TensorOptions(torch::kFloat).device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
+        (void)(torch::ones({8}, gpu) + 1).sum().item<float>();
+    } catch (const c10::Error &error) {
+        if (isMemoryExhausted(error)) return {}; // another program's doing, perhaps; whoever wants more will see
+        why = error.what_without_backtrace();
+        why = why.find("no kernel image") != why.npos ? "this LibTorch has no kernels for so old or so new a GPU"
+                                                      : why.substr(0, why.find('\n'));
+    }
+    return known[index] = why;
+}
+
 std::vector<std::string> words(const std::string &line) {
     std::istringstream stream(line);
     std::vector<std::string> result;
@@ -142,7 +166,7 @@ struct Reasoned {
     std::string reason;
 };
 
-Reasoned pickDevice(const std::string &word) {
+Reasoned pickDevice(const std::string &word, int local) {
     if (word == "cpu") return {"cpu", "CPU, as chosen"};
     const bool automatic = word == "auto" || word.empty();
     if (!automatic && word != "cuda" && !word.starts_with("cuda:"))
@@ -156,9 +180,14 @@ Reasoned pickDevice(const std::string &word) {
     }
     const Cuda &found = cuda();
     const int count = static_cast<int>(found.gpus.size());
+    if (count > 0 && !word.starts_with("cuda:")) index = local % count;
     if (index < count) {
-        return {"cuda:" + std::to_string(index), "GPU " + std::to_string(index) + " (" + found.gpus[index].name + ")" +
-                                                     (automatic ? ", because CUDA can be used" : ", as chosen")};
+        const std::string name = "GPU " + std::to_string(index) + " (" + found.gpus[index].name + ")";
+        const std::string why = whyUseless(index);
+        if (why.empty())
+            return {"cuda:" + std::to_string(index), name + (automatic ? ", because CUDA can be used" : ", as chosen")};
+        if (!automatic) throw Error(name + " cannot be used: " + why + ".");
+        return {"cpu", "CPU, because " + name + " cannot be used (" + why + ")"};
     }
     if (!automatic) {
         if (count > 0)
@@ -209,8 +238,8 @@ std::string DeviceChoice::label() const {
     return place + ", " + toString(precision);
 }
 
-DeviceChoice chooseDevice(const std::string &device, const std::string &precision) {
-    const Reasoned place = pickDevice(device);
+DeviceChoice chooseDevice(const std::string &device, const std::string &precision, int local) {
+    const Reasoned place = pickDevice(device, local);
     const Reasoned number = pickPrecision(precision, place.value);
     DeviceChoice choice;
     choice.device = place.value;

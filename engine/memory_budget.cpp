@@ -101,9 +101,19 @@ bool isMemoryExhausted(const std::exception &error) {
     const auto *torchs = dynamic_cast<const c10::Error *>(&error);
     if (!torchs) return false;
     const std::string_view text = torchs->what_without_backtrace();
-    // LibTorch's processor, CUDA's driver, cuBLAS and cuDNN each say it in their own words.
-    constexpr std::array said{"can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED"};
+    // LibTorch's processor, CUDA's driver, cuBLAS and cuDNN each say it in their own words; cuDNN finds no engine where
+    // none fits into what is left.
+    constexpr std::array said{"can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED",
+                              "unable to find an engine"};
     return std::any_of(said.begin(), said.end(), [&](const char *words) { return text.find(words) != text.npos; });
+}
+
+bool isMachinesMemory(const std::exception &error) {
+    if (dynamic_cast<const GpuMemoryError *>(&error)) return false;
+    const auto *torchs = dynamic_cast<const c10::Error *>(&error);
+    if (!torchs) return true;
+    const std::string_view text = torchs->what_without_backtrace();
+    return text.find("can't allocate memory") != text.npos || text.find("not enough memory") != text.npos;
 }
 
 std::int64_t availableMemoryBytes() {
@@ -111,15 +121,15 @@ std::int64_t availableMemoryBytes() {
 }
 
 std::int64_t estimateTrainingBytes(const TrainingConfig &config, Precision precision) {
-    constexpr double aspect = 1.5, perParameter = 4 * sizeof(float), program = 150e6;
+    constexpr double aspect = 1.5, perParameter = 4 * sizeof(float);
     const ModelConfig &model = config.model;
     const double side = *std::max_element(model.trainShortSides.begin(), model.trainShortSides.end());
     const double pixels = side * std::min(side * aspect, static_cast<double>(model.maximumLongSide));
     const double activations = activationsPerPixel(model) * (precision == Precision::Float32 ? 1.0 : 0.65);
     const double rois = config.batch * model.roiSamples * 3.0 * sizeof(float) *
                         (model.fpnWidth * model.poolSize * model.poolSize + 2.0 * model.fcWidth);
-    return static_cast<std::int64_t>(program + perParameter * parameters(model) + config.batch * pixels * activations +
-                                     rois);
+    return programBytes +
+           static_cast<std::int64_t>(perParameter * parameters(model) + config.batch * pixels * activations + rois);
 }
 
 std::string makeSmaller(TrainingConfig &config) {

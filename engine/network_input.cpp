@@ -8,9 +8,8 @@
 
 namespace herbascope::engine {
 
-nn::InputImage toInput(const TrainingImage &image, const std::string &device) {
-    return {toTensor(image.pixels).to(torch::Device(device)), static_cast<double>(image.scanWidth),
-            static_cast<double>(image.scanHeight)};
+nn::InputImage toInput(const TrainingImage &image) {
+    return {toTensor(image.pixels), static_cast<double>(image.scanWidth), static_cast<double>(image.scanHeight)};
 }
 
 nn::Target toTarget(const TrainingImage &image, const std::string &device) {

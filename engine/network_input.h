@@ -11,8 +11,9 @@
 
 namespace herbascope::engine {
 
-/// `device` is "cpu" or "cuda:N". The pixels of an image on the CPU are shared, not copied.
-nn::InputImage toInput(const TrainingImage &image, const std::string &device);
+/// Shares the pixels, on the CPU: the network takes them to its device.
+nn::InputImage toInput(const TrainingImage &image);
+/// `device` is "cpu" or "cuda:N".
 nn::Target toTarget(const TrainingImage &image, const std::string &device);
 
 } // namespace herbascope::engine

@@ -21,6 +21,7 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/training_group.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_recovery.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_run.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/training_start.cpp
   ${CMAKE_CURRENT_LIST_DIR}/training_validation.cpp
   ${CMAKE_CURRENT_LIST_DIR}/view_merging.cpp
   ${CMAKE_CURRENT_LIST_DIR}/weights_import.cpp

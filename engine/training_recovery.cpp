@@ -19,24 +19,27 @@ std::string gigabytes(std::int64_t bytes) {
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GB";
 }
 
+std::int64_t bytesOf(const StateDict &tensors) {
+    std::int64_t bytes = 0;
+    for (const auto &[name, tensor] : tensors) bytes += static_cast<std::int64_t>(tensor.nbytes());
+    return bytes;
+}
+
 } // namespace
 
-void TrainingRun::rebuild() {
-    const StateDict weights = std::exchange(m_state.weights, {});
-    const StateDict solver = std::exchange(m_state.solver, {});
-    buildNetwork();
-    const torch::NoGradGuard guard;
-    for (auto &[name, tensor] : m_state.weights) tensor.copy_(weights.at(name));
-    m_solver->restore(solver);
-    m_network->invalidateFolded();
+std::int64_t TrainingRun::stillNeeded(int batch) const {
+    TrainingConfig config = m_state.config;
+    config.batch = batch;
+    return estimateTrainingBytes(config, m_device.precision) - programBytes - bytesOf(m_state.weights) -
+           bytesOf(m_state.solver);
 }
 
 void TrainingRun::fitIntoMemory() {
-    const bool onCpu = m_device.device == "cpu"; // what a GPU has left is known best by trying
-    if (onCpu && !m_group) shrinkToFit();
-    const std::int64_t steps = onCpu ? estimateTrainingBytes(m_state.config, m_device.precision) : 0;
-    const int sharers = m_group ? m_group->size() : 1; // of this machine's memory, perhaps
-    limitCache(std::clamp<std::int64_t>((availableMemoryBytes() - steps) / 2 / sharers, 0, m_state.config.cacheBytes));
+    if (shrinkToFit()) rebuild();
+    const int sharers = m_group ? m_group->size() : 1;                    // of this machine's memory, perhaps
+    const std::int64_t steps = onCpu() ? stillNeeded(m_set->share()) : 0; // else in the GPU's
+    const std::int64_t room = (availableMemoryBytes() / sharers - steps) / 2;
+    limitCache(std::min(m_cacheLimit, std::clamp<std::int64_t>(room, 0, m_state.config.cacheBytes)));
 }
 
 void TrainingRun::limitCache(std::int64_t bytes) {
@@ -44,44 +47,58 @@ void TrainingRun::limitCache(std::int64_t bytes) {
     m_set->limitCache(bytes);
 }
 
-void TrainingRun::shrinkToFit() {
+bool TrainingRun::shrinkToFit() {
+    if (!onCpu() || m_group) return false; // what a GPU has left is known best by trying
     const std::int64_t available = availableMemoryBytes();
-    const std::int64_t wanted = estimateTrainingBytes(m_state.config, m_device.precision);
-    if (wanted <= available) return;
+    const std::int64_t wanted = stillNeeded(m_state.config.batch);
     std::string done;
-    while (estimateTrainingBytes(m_state.config, m_device.precision) > available) {
+    while (stillNeeded(m_state.config.batch) > available) {
         const std::string step = makeSmaller(m_state.config);
         if (step.empty()) break; // the estimate may be wrong: try it
         done = step;
     }
-    if (done.empty()) return;
+    if (done.empty()) return false;
     say("The training needs about " + gigabytes(wanted) + " of memory and " + gigabytes(available) +
         " are free: it takes " + done + ".");
-    rebuild();
+    return true;
 }
 
-void TrainingRun::useLess(const std::string &why) {
+void TrainingRun::useCpu() {
+    m_device = chooseDevice("cpu", m_device.precision == Precision::Float32 ? "fp32" : "auto");
+}
+
+std::string TrainingRun::takeLess(const Exhausted &memory) {
     constexpr std::int64_t worthFreeing = 100'000'000;
-    m_solver->clearGradients();
-    const std::string exhausted =
-        "The memory is exhausted at iteration " + std::to_string(m_state.iteration + 1) + ": ";
-    if (m_device.device == "cpu" && m_set->cachedBytes() > worthFreeing) {
+    if (memory.ofMachine && m_set && m_set->cachedBytes() > worthFreeing) {
         limitCache(0);
-        say(exhausted + "the training goes on without keeping decoded sheets.");
-        return;
+        return "without keeping decoded sheets";
     }
-    std::string done = makeSmaller(m_state.config);
-    if (done.empty() && m_device.device != "cpu") {
-        m_device = chooseDevice("cpu", m_device.precision == Precision::Float32 ? "fp32" : "auto");
-        done = "the processor instead of the GPU";
-    }
-    if (done.empty())
+    // Where not even the network found room on a GPU, fewer sheets at a time make none.
+    if (memory.ofMachine || m_network)
+        if (const std::string step = makeSmaller(m_state.config); !step.empty()) return "with " + step;
+    if (memory.ofMachine) return {};
+    useCpu();
+    return "with the processor instead of the GPU";
+}
+
+void TrainingRun::useLess(const Exhausted &memory) {
+    if (m_solver) m_solver->clearGradients();
+    const TrainingConfig before = m_state.config;
+    const bool wasOnCpu = onCpu();
+    const std::string less = takeLess(memory);
+    if (less.empty())
         throw Error(
             "The memory does not suffice, even for one small sheet at a time. Close other programs, or train on "
             "another machine. (" +
-            why + ")");
-    say(exhausted + "the training goes on with " + done + ".");
-    rebuild();
+            memory.why + ")");
+    say("The memory is exhausted at iteration " + std::to_string(m_state.iteration + 1) + ": the training goes on " +
+        less + ".");
+    if (m_network && before == m_state.config && onCpu() == wasOnCpu) return; // it only keeps less
+    if (m_state.weights.empty())
+        start(m_state.config);
+    else
+        rebuild();
+    if (onCpu() != wasOnCpu) fitIntoMemory();
 }
 
 void TrainingRun::goBack() {
@@ -97,10 +114,7 @@ void TrainingRun::goBack() {
         checkpoint->config = slower;
         resume(std::move(*checkpoint));
     } else {
-        m_state = {};
-        start();
-        m_state.config = slower; // which may also be smaller, for lack of memory
-        rebuild();
+        start(slower); // which may also be smaller, for lack of memory
     }
     say("The loss at iteration " + std::to_string(brokenAt) +
         " was not a number: the training goes on from iteration " + std::to_string(m_state.iteration) +

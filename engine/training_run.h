@@ -14,9 +14,11 @@
 #include "engine/worker_group.h"
 
 #include <chrono>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -47,14 +49,25 @@ public:
 protected:
     /// One step on these images. Virtual for tests of what happens when it fails.
     virtual TrainingProgress iterate(const std::vector<TrainingImage> &images);
+    /// Network, solver and training set for the configuration and the device. Virtual for the same reason.
+    virtual void buildNetwork();
 
 private:
     void say(const std::string &sentence) const;
-    void start();
+    bool onCpu() const { return m_device.device == "cpu"; }
+
+    // training_start.cpp
+    void begin(); ///< anew or from the checkpoint
+    void start(TrainingConfig config);
+    void makeFirstWeights();
     void resume(Checkpoint checkpoint);
-    void buildNetwork();
-    void calibrate(); ///< FrozenBN from a few sheets
+    /// The network anew for a changed configuration or device, with the weights and the solver's state that there are.
+    /// Where it throws these are kept, on the CPU, without a network.
+    void rebuild();
+    void dropNetwork(); ///< and all that it has learnt
+    void calibrate();   ///< FrozenBN from a few sheets
     std::optional<TrainingResult> alreadySaved() const;
+
     bool leads() const { return !m_group || m_group->leads(); }
     bool over() const;
     void loop(); ///< until it ends, with every recovery
@@ -62,15 +75,24 @@ private:
     /// Iterates until the end, a stop or an exception; what was loaded ahead is dropped with it.
     void stretch();
     void keepTime(double seconds);
+    /// Throws NotANumber: the last step can spoil weights before any loss shows it.
+    void requireNumbers() const;
     void saveCheckpoint();
     ModelInfo saveModel();
 
     // training_recovery.cpp
-    void rebuild(); ///< the network anew for a changed configuration or device, with its weights
+    struct Exhausted {
+        std::string why;
+        bool ofMachine = true; ///< not that of a GPU
+    };
+    /// By estimate, for so many sheets at a time in this process, beside what the run holds already.
+    std::int64_t stillNeeded(int batch) const;
     void fitIntoMemory();
-    void shrinkToFit();
+    bool shrinkToFit(); ///< the configuration, where the CPU's memory does not suffice by estimate; whether it did
     void limitCache(std::int64_t bytes);
-    void useLess(const std::string &why);
+    void useCpu();
+    std::string takeLess(const Exhausted &memory); ///< how, in words; empty where nothing smaller is left
+    void useLess(const Exhausted &memory);
     void goBack();
 
     // training_group.cpp
@@ -80,6 +102,14 @@ private:
     void agree(torch::Tensor &losses);
 
     // training_validation.cpp
+    struct Measurement {
+        int sheets = 0; ///< that could be read
+        double ap = 0;
+        std::string failure; ///< why a sheet could not be read that is not to blame for it
+    };
+    std::optional<nn::InputImage> readMeasured(const Sample &sample, std::string &failure);
+    Measurement measure();
+    std::string whyNotComparable(const Measurement &measured) const;
     void validate();
     void measureLast(); ///< whatever happens then, the run keeps a model
     void readBestWeights();
@@ -96,8 +126,9 @@ private:
     std::int64_t m_cacheLimit = std::numeric_limits<std::int64_t>::max(); ///< bytes of decoded sheets kept
     nn::FasterRcnn m_network{nullptr};
     std::unique_ptr<Solver> m_solver;
-    StateDict m_bestWeights; ///< on the CPU; those of m_state.best
-    int m_retreats = 0;      ///< times that the loss was not a number
+    StateDict m_bestWeights;                      ///< on the CPU; those of m_state.best
+    std::set<std::filesystem::path> m_unmeasured; ///< validation sheets that the memory did not suffice for, as said
+    int m_retreats = 0;                           ///< times that the loss was not a number
     double m_secondsPerIteration = 0;
     int m_timed = 0;
     std::chrono::steady_clock::time_point m_savedAt;

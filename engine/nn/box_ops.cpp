@@ -16,7 +16,6 @@
 namespace herbascope::engine::nn {
 
 using torch::Tensor;
-using torch::indexing::Slice;
 
 namespace {
 
@@ -102,12 +101,16 @@ Tensor boxArea(const Tensor &boxes) {
     return (boxes.select(1, 2) - boxes.select(1, 0)) * (boxes.select(1, 3) - boxes.select(1, 1));
 }
 
+// A column at a time and in place: of a [N, M] matrix there are three at once, not nine.
 Tensor boxIou(const Tensor &a, const Tensor &b) {
-    const Tensor left = torch::max(a.index({Slice(), torch::indexing::None, Slice(0, 2)}), b.slice(1, 0, 2));
-    const Tensor right = torch::min(a.index({Slice(), torch::indexing::None, Slice(2, 4)}), b.slice(1, 2, 4));
-    const Tensor size = (right - left).clamp_min(0);
-    const Tensor shared = size.select(2, 0) * size.select(2, 1);
-    return shared / (boxArea(a).unsqueeze(1) + boxArea(b) - shared);
+    const auto shared = [&](int axis) {
+        const Tensor begin = torch::max(a.select(1, axis).unsqueeze(1), b.select(1, axis));
+        return torch::min(a.select(1, axis + 2).unsqueeze(1), b.select(1, axis + 2)).sub_(begin).clamp_min_(0);
+    };
+    Tensor overlap = shared(0);
+    overlap.mul_(shared(1));
+    Tensor together = boxArea(a).unsqueeze(1) + boxArea(b);
+    return overlap.div_(together.sub_(overlap));
 }
 
 Tensor clipBoxes(const Tensor &boxes, double width, double height) {

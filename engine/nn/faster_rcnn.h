@@ -20,9 +20,9 @@
 namespace herbascope::engine::nn {
 
 /// One image for the network, RGB or BGR as the configuration says. It is resized to the configuration's size unless it
-/// has that size already; then its pixels are used as they are.
+/// has that size already; then its pixels are used as they are. The network moves what it takes to its own device.
 struct InputImage {
-    torch::Tensor pixels;      // [3, H, W] uint8 or float32, 0..255
+    torch::Tensor pixels;      // [3, H, W] uint8 or float32, 0..255; on the CPU, where 8 bits are resized exactly
     double originalWidth = 0;  ///< px of the scan, to scale detections back; 0: that of the pixels
     double originalHeight = 0; ///< px of the scan; 0: that of the pixels
 };

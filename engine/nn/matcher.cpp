@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Shapes: G ground truths, N boxes. On the CPU no [G, N] matrix is made: with the paper's 1.4 million anchors a sheet
+// Shapes: G ground truths, N boxes. A whole [G, N] matrix is never made: with the paper's 1.4 million anchors a sheet
 // and a hundred organs it would be 560 MB.
 #include "engine/nn/matcher.h"
 
@@ -11,6 +11,7 @@
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <vector>
@@ -129,27 +130,37 @@ Matches matchOnCpu(const Tensor &truths, const Tensor &boxes, double positiveIou
     return matches;
 }
 
-Matches matchOnDevice(const Tensor &truths, const Tensor &boxes, double positiveIou, double negativeIou,
-                      bool lowQuality) {
-    const Tensor iou = boxIou(truths, boxes); // [G, N]
-    const auto [best, index] = iou.max(0);
-    Tensor label = (best >= positiveIou).to(torch::kLong);
-    label.masked_fill_((best < positiveIou).logical_and_(best >= negativeIou), -1);
-    if (lowQuality) {
-        const Tensor ofTruth = std::get<0>(iou.max(1, /*keepdim=*/true));
-        label.masked_fill_((iou == ofTruth).logical_and_(ofTruth > 0).any(0), 1);
-    }
-    return {index, label};
-}
-
 } // namespace
 
 Matches Matcher::match(const Tensor &truths, const Tensor &boxes) const {
     const auto options = boxes.options().dtype(torch::kLong);
     if (truths.size(0) == 0) return {torch::zeros({boxes.size(0)}, options), torch::zeros({boxes.size(0)}, options)};
-    const auto match = boxes.is_cpu() ? matchOnCpu : matchOnDevice;
-    return match(truths.to(torch::kFloat).contiguous(), boxes.contiguous(), m_positiveIou, m_negativeIou,
-                 m_keepLowQuality);
+    const Tensor of = truths.to(torch::kFloat).contiguous(), with = boxes.contiguous();
+    if (!boxes.is_cpu()) return matchByTensors(of, with, m_positiveIou, m_negativeIou, m_keepLowQuality);
+    return matchOnCpu(of, with, m_positiveIou, m_negativeIou, m_keepLowQuality);
+}
+
+Matches matchByTensors(const Tensor &truths, const Tensor &boxes, double positiveIou, double negativeIou,
+                       bool keepLowQuality, std::int64_t pairsAtOnce) {
+    const std::int64_t g = truths.size(0), n = boxes.size(0);
+    const std::int64_t block = std::max<std::int64_t>(1, pairsAtOnce / std::max<std::int64_t>(1, n));
+    Tensor best = torch::full({n}, -1, boxes.options().dtype(torch::kFloat));
+    Tensor index = torch::zeros({n}, boxes.options().dtype(torch::kLong));
+    Tensor isBest = torch::zeros({n}, boxes.options().dtype(torch::kBool)); // of some truth
+    for (std::int64_t begin = 0; begin < g; begin += block) {
+        const Tensor iou = boxIou(truths.slice(0, begin, std::min(g, begin + block)), boxes); // [<= block, N]
+        const auto [most, which] = iou.max(0);
+        const Tensor better = most > best; // of equal ones the first truth stays
+        best = torch::where(better, most, best);
+        index = torch::where(better, which + begin, index);
+        if (!keepLowQuality) continue;
+        const Tensor ofTruth = std::get<0>(iou.max(1, /*keepdim=*/true));
+        isBest.logical_or_((iou == ofTruth).logical_and_(ofTruth > 0).any(0));
+    }
+    Tensor label = (best >= positiveIou).to(torch::kLong);
+    label.masked_fill_((best < positiveIou).logical_and_(best >= negativeIou), -1);
+    label.masked_fill_(isBest, 1);
+    return {index, label};
 }
 
 } // namespace herbascope::engine::nn

@@ -7,6 +7,8 @@
 
 #include <torch/types.h>
 
+#include <cstdint>
+
 namespace herbascope::engine::nn {
 
 struct Matches {
@@ -29,5 +31,10 @@ private:
     double m_positiveIou, m_negativeIou;
     bool m_keepLowQuality;
 };
+
+/// The same by tensor operations alone, for devices without a kernel of ours: truths [G, 4] float32, G > 0. Never more
+/// than about `pairsAtOnce` overlaps are held.
+Matches matchByTensors(const torch::Tensor &truths, const torch::Tensor &boxes, double positiveIou, double negativeIou,
+                       bool keepLowQuality, std::int64_t pairsAtOnce = std::int64_t{1} << 24);
 
 } // namespace herbascope::engine::nn

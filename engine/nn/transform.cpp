@@ -18,12 +18,13 @@ using torch::Tensor;
 namespace {
 
 // torchvision/models/detection/transform.py: the scale is recomputed from the rounded size, and nothing is smoothed.
-// Detectron2 resizes 8-bit images with Pillow's antialiased bilinear filter.
+// Detectron2 resizes 8-bit images with Pillow's antialiased bilinear filter. Where the pixels lie: only the processor
+// has that filter for 8 bits.
 Tensor resize(const ModelConfig &config, const Tensor &pixels, ImageSize size) {
     if (pixels.size(1) == size.height && pixels.size(2) == size.width) return pixels;
     const std::vector<std::int64_t> shape{size.height, size.width};
     if (config.antialiasedResize) {
-        return at::_upsample_bilinear2d_aa(pixels.unsqueeze(0).contiguous(), shape, false).squeeze(0);
+        return at::_upsample_bilinear2d_aa(pixels.cpu().unsqueeze(0).contiguous(), shape, false).squeeze(0);
     }
     return at::upsample_bilinear2d(pixels.to(torch::kFloat).unsqueeze(0), shape, false).squeeze(0);
 }
@@ -78,7 +79,8 @@ Batch makeBatch(const ModelConfig &config, const std::vector<Tensor> &pixels, co
     Batch batch{torch::empty(shape, options, torch::MemoryFormat::ChannelsLast).zero_(), sizes};
     const Tensor mean = perChannel(config.mean, device), deviation = perChannel(config.std, device);
     for (std::size_t i = 0; i < pixels.size(); ++i) {
-        const Tensor image = resize(config, pixels[i], sizes[i]).to(device, torch::kFloat);
+        const Tensor image =
+            resize(config, pixels[i], sizes[i]).to(device).to(torch::kFloat); // bytes travel, not floats
         batch.images[static_cast<std::int64_t>(i)]
             .slice(1, 0, sizes[i].height)
             .slice(2, 0, sizes[i].width)

@@ -32,7 +32,8 @@ struct Batch {
     std::vector<ImageSize> sizes; ///< of each image without padding
 };
 
-/// `pixels` [3, H, W] uint8 or float32 0..255 each, resized to `sizes` (not at all where the size is right).
+/// `pixels` [3, H, W] uint8 or float32 0..255 each, resized to `sizes` (not at all where the size is right) where they
+/// lie, best on the CPU, and then moved to `device`.
 Batch makeBatch(const ModelConfig &config, const std::vector<torch::Tensor> &pixels,
                 const std::vector<ImageSize> &sizes, const torch::Device &device);
 

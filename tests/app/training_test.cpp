@@ -245,6 +245,24 @@ TEST_CASE("A training that is stopped to be kept leaves a model and a finished r
     CHECK(drawn.project->activeModel());
 }
 
+TEST_CASE("Where no sheet can be measured on, there are no figures and that is said", "[app][training][jobs]") {
+    DrawnProject drawn;
+    app::JobQueue queue;
+    const std::vector<storage::SheetId> learnt(drawn.sheets.begin(), drawn.sheets.end() - 1);
+    storage::setSplit(drawn.project->database(), {"train", false, learnt});
+    storage::setSplit(drawn.project->database(), {"val", false, {drawn.sheets.back()}});
+    drawn.fixture.write(QStringLiteral("scans/s5.jpg"), "no image any more");
+    auto *training = queue.addDeviceJob(std::make_unique<app::TrainJob>(*drawn.project, queue, tinySettings(1)));
+    queue.waitForAll();
+    CAPTURE(training->message().toStdString());
+    REQUIRE(training->state() == Job::State::Finished);
+    CHECK(training->problems().filter(QStringLiteral("s5.jpg")).size() == 1);
+    CHECK(training->problems().filter(QStringLiteral("so there are no figures")).size() == 1);
+    const auto model = drawn.project->activeModel();
+    REQUIRE(model);
+    CHECK(app::figureRows(model->metricsJson).empty());
+}
+
 TEST_CASE("A training without sheets and a prediction without a model are refused with a sentence", "[app][training]") {
     ProjectFixture fixture;
     app::JobQueue queue;

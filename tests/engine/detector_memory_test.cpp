@@ -8,6 +8,7 @@
 
 #include <torch/torch.h>
 
+#include <new>
 #include <stdexcept>
 
 using namespace training_fixture;
@@ -37,6 +38,23 @@ TEST_CASE("Exhausted memory is told from LibTorch's other failures", "[engine][m
     if (canExhaust) CHECK(exhausts([] { torch::empty({std::int64_t(1) << 47}); })); // more than there are addresses
     CHECK(exhausts([] { TORCH_CHECK(false, "CUDA error: out of memory"); }));
     CHECK(exhausts([] { TORCH_CHECK(false, "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate"); }));
+    CHECK(exhausts([] { TORCH_CHECK(false, "GET was unable to find an engine to execute this computation"); }));
+}
+
+TEST_CASE("The memory of the machine is told from that of a GPU", "[engine][memory]") {
+    CHECK(isMachinesMemory(std::bad_alloc()));
+    CHECK(isMachinesMemory(MemoryError("test")));
+    CHECK_FALSE(isMachinesMemory(GpuMemoryError("test")));
+    const auto isMachines = [](const char *words) {
+        try {
+            TORCH_CHECK(false, words);
+        } catch (const c10::Error &error) {
+            return isMachinesMemory(error);
+        }
+        return false;
+    };
+    CHECK(isMachines("DefaultCPUAllocator: can't allocate memory: you tried to allocate 140737488355328 bytes."));
+    CHECK_FALSE(isMachines("CUDA out of memory. Tried to allocate 2.00 GiB."));
 }
 
 TEST_CASE("A sheet that the memory does not suffice for is no fault of its scan", "[engine][memory]") {

@@ -60,6 +60,11 @@ TEST_CASE("Matching many boxes equals the matrix of all overlaps", "[engine][mat
     expected.masked_fill_((iou == ofTruth).any(0), 1);
     CHECK(torch::equal(matches.label, expected.to(torch::kLong)));
     CHECK(torch::equal(matches.index.masked_select(best > 0), index.masked_select(best > 0)));
+    for (const std::int64_t pairs : {1, 30'000, 1 << 24}) { // a truth at a time, three, all
+        const auto byTensors = nn::matchByTensors(truths, boxes, 0.5, 0.3, true, pairs);
+        CHECK(torch::equal(byTensors.label, matches.label));
+        CHECK(torch::equal(byTensors.index.masked_select(best > 0), matches.index.masked_select(best > 0)));
+    }
 }
 
 TEST_CASE("Sampling takes everything in order when everything fits", "[engine][sampler]") {

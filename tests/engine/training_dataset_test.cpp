@@ -30,6 +30,13 @@ std::vector<std::string> run(TrainingSet &set, int first, int threads) {
     return seen;
 }
 
+TrainingConfig boundlessConfig() {
+    TrainingConfig config = tinyConfig(10);
+    config.model.trainShortSides = {800};
+    config.model.maximumLongSide = 2'000'000'000;
+    return config;
+}
+
 } // namespace
 
 TEST_CASE("An epoch visits every sheet once, in an order of its own", "[engine][training]") {
@@ -139,4 +146,24 @@ TEST_CASE("The network's size keeps the long side within its bound", "[engine][t
     const ModelConfig paper = makeTrainingConfig("paper", 6).model;
     CHECK(networkSize({9600, 6500}, 800, "paper", paper) == cv::Size(1182, 800));
     CHECK(networkSize({800, 1200}, 800, "paper", paper) == cv::Size(800, 1200));
+}
+
+TEST_CASE("A sheet that the memory does not suffice for is named once and replaced", "[engine][training][memory]") {
+    if (!refusesTerabytes()) {
+        WARN("skipped: this machine does not refuse a terabyte of memory.");
+        return;
+    }
+    const Folder folder;
+    const TrainingConfig config = boundlessConfig();
+    auto sheets = drawSheets(folder.path(), 3);
+    sheets.push_back(endlessSheet(folder.path()));
+    TrainingSet set(sheets, config);
+    for (std::uint64_t position = 0; position < 8; ++position) CHECK(set.load(position).sample != 3);
+    const auto messages = set.takeMessages();
+    REQUIRE(messages.size() == 1);
+    CHECK(messages[0].find("Cannot read endless.png: there is not enough memory.") != std::string::npos);
+    CHECK(set.cachedBytes() == 3 * 800 * 1200 * 3); // it was no fault of what is kept
+    // Where it suffices for none, a training that takes less may go on.
+    TrainingSet none({sheets[3]}, config);
+    CHECK_THROWS_AS(none.load(0), MemoryError);
 }

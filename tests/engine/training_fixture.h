@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/mman.h>
+
 namespace training_fixture {
 
 using namespace herbascope::engine;
@@ -38,6 +40,26 @@ inline std::vector<Sample> drawSheets(const std::filesystem::path &folder, int c
         samples.push_back({path, {rectangle, disc}, {0, 1}});
     }
     return samples;
+}
+
+/// False where the system promises any memory, and where address sanitizer ends the program at what is not there.
+inline bool refusesTerabytes() {
+#if defined(__SANITIZE_ADDRESS__)
+    return false;
+#else
+    constexpr std::size_t terabyte = std::size_t{1} << 40;
+    void *memory = mmap(nullptr, terabyte, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return true;
+    munmap(memory, terabyte);
+    return false;
+#endif
+}
+
+/// A sheet of 1 x 1,000,000 px: where nothing bounds the long side, a short side of 800 px takes 1.9 TB.
+inline Sample endlessSheet(const std::filesystem::path &folder) {
+    const auto path = folder / "endless.png";
+    cv::imwrite(path.string(), cv::Mat(1'000'000, 1, CV_8UC3, cv::Scalar(215, 225, 230)));
+    return {path, {{0, 10, 1, 500}}, {0}};
 }
 
 inline TrainingConfig tinyConfig(int iterations) {

@@ -6,6 +6,7 @@
 #include "tests/engine/training_fixture.h"
 #include "tests/support/catch.h"
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 #include <new>
@@ -18,9 +19,14 @@ namespace {
 class FailingRun : public TrainingRun {
 public:
     using TrainingRun::TrainingRun;
-    std::function<void(int call)> beforeStep;
+    std::function<void(int call)> beforeStep = [](int) {};
+    std::function<void(int call)> beforeBuilding = [](int) {};
 
 protected:
+    void buildNetwork() override {
+        beforeBuilding(++builds);
+        TrainingRun::buildNetwork();
+    }
     TrainingProgress iterate(const std::vector<TrainingImage> &images) override {
         sheetsSeen.push_back(static_cast<int>(images.size()));
         beforeStep(static_cast<int>(sheetsSeen.size()));
@@ -29,6 +35,7 @@ protected:
 
 public:
     std::vector<int> sheetsSeen; ///< by call
+    int builds = 0;
 };
 
 struct Heard {
@@ -47,6 +54,16 @@ struct Heard {
                            [&](const std::string &one) { return one.find(words) != one.npos; });
     }
 };
+
+/// Measured on two sheets of its own, which never get better.
+TrainingRequest steadyRequest(const std::filesystem::path &folder, int iterations) {
+    TrainingRequest request = tinyRequest(folder, iterations);
+    std::filesystem::create_directory(folder / "measured");
+    request.validation = drawSheets(folder / "measured", 2);
+    request.config.validateEvery = 2;
+    request.config.learningRate = 0;
+    return request;
+}
 
 TrainingRequest measuredRequest(const std::filesystem::path &folder, int iterations) {
     TrainingRequest request = tinyRequest(folder, iterations);
@@ -135,6 +152,65 @@ TEST_CASE("What was made smaller stays so when a loss that is not a number sends
     CHECK(heard.progress.back().learningRate == Approx(learningRateAt(request.config, 3) / 4)); // batch and number
 }
 
+TEST_CASE("Memory that is exhausted again while less is prepared is recovered from, too", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = tinyRequest(folder.path(), 5);
+    request.config.batch = 4;
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int call) {
+        if (call == 3) throw std::bad_alloc();
+    };
+    run.beforeBuilding = [](int call) {
+        if (call == 2) throw std::bad_alloc();
+    };
+    CHECK(run.execute({}, {}).finished);
+    CHECK(run.sheetsSeen == std::vector<int>{4, 4, 4, 1, 1, 1});
+    REQUIRE(heard.progress.size() == 5); // nothing learnt was lost
+    CHECK(heard.progress[2].iteration == 3);
+    CHECK(heard.said("exhausted at iteration 3: the training goes on with 1 sheet an iteration instead of 2"));
+}
+
+TEST_CASE("Memory that is exhausted on the way back to the start makes the run smaller there", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = tinyRequest(folder.path(), 3);
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeStep = [](int call) {
+        if (call == 2) throw NotANumber("test");
+    };
+    run.beforeBuilding = [](int call) {
+        if (call == 2) throw std::bad_alloc();
+    };
+    CHECK(run.execute({}, {}).finished);
+    CHECK(run.sheetsSeen == std::vector<int>{2, 2, 1, 1, 1});
+    CHECK(run.builds == 3);
+    CHECK(heard.progress.back().learningRate == Approx(learningRateAt(request.config, 2) / 4)); // batch and number
+}
+
+TEST_CASE("A GPU whose memory does not suffice for the start hands over to the processor", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = tinyRequest(folder.path(), 2);
+    const bool resumed = GENERATE(false, true);
+    if (resumed) {
+        observe(request, 1);
+        request.resume = true;
+    }
+    request.device.device = "cuda:0"; // which is not asked
+    Heard heard;
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.beforeBuilding = [](int call) {
+        if (call == 1) throw GpuMemoryError("test");
+    };
+    CHECK(run.execute({}, {}).finished);
+    CHECK(run.sheetsSeen.size() == (resumed ? 1 : 2));
+    CHECK(run.builds == 2);
+    CHECK(heard.said("the training takes the processor instead"));
+}
+
 TEST_CASE("Weights that the last step spoils send the run back, too", "[engine][training]") {
     const Folder folder;
     TrainingRequest request = tinyRequest(folder.path(), 4);
@@ -159,7 +235,8 @@ TEST_CASE("A last measurement that fails leaves a model all the same", "[engine]
     };
     const TrainingResult result = train(request, events, {});
     CHECK(result.finished);
-    CHECK(heard.said("The last measurement failed"));
+    CHECK(heard.said("The last measurement failed, so the model of the last iteration is kept."));
+    CHECK(result.bestIteration == 0); // whose weights could not be written
     CHECK(verifyModel(request.modelFolder).name == "tiny");
 }
 
@@ -238,4 +315,71 @@ TEST_CASE("What was best is known after a resume", "[engine][training]") {
     CHECK_FALSE(train(request, events, stop.get_token()).finished);
     request.resume = true;
     CHECK(train(request, {}, {}).bestIteration == 2);
+}
+
+TEST_CASE("A measurement on fewer sheets than the best one does not count", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = steadyRequest(folder.path(), 8);
+    request.config.patience = 2;
+    Heard heard;
+    TrainingEvents events = heard.events();
+    events.progress = [&](const TrainingProgress &progress) {
+        if (progress.iteration == 3) std::filesystem::remove(request.validation[1].path);
+    };
+    const TrainingResult result = train(request, events, {});
+    CHECK(result.iterations == 8); // patience has nothing to go by
+    CHECK(result.bestIteration == 2);
+    CHECK(heard.scores.size() == 1);
+    CHECK(heard.said("The measurement after iteration 4 does not count. Only 1 of the 2 sheets"));
+}
+
+TEST_CASE("A measurement on no sheet is none", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = steadyRequest(folder.path(), 2);
+    for (const Sample &sample : request.validation) std::filesystem::remove(sample.path);
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.finished);
+    CHECK(result.bestIteration == 0);
+    CHECK(heard.scores.empty());
+    CHECK(heard.said("None of the sheets to measure on could be read."));
+}
+
+TEST_CASE("A sheet that the memory cannot hold is left out of the measurements", "[engine][training][memory]") {
+    if (!refusesTerabytes()) {
+        WARN("skipped: this machine does not refuse a terabyte of memory.");
+        return;
+    }
+    const Folder folder;
+    TrainingRequest request = steadyRequest(folder.path(), 4);
+    request.validation.push_back(endlessSheet(folder.path()));
+    request.config.model.testShortSide = 800;
+    request.config.model.maximumLongSide = 2'000'000'000;
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.finished);
+    CHECK(result.bestIteration == 2);
+    CHECK(std::ranges::count_if(heard.sentences,
+                                [](const std::string &one) { return one.find("endless.png") != one.npos; }) == 1);
+}
+
+TEST_CASE("Weights that are spoilt are never the best ones", "[engine][training]") {
+    const Folder folder;
+    TrainingRequest request = measuredRequest(folder.path(), 4);
+    request.config.validateEvery = 4;
+    request.config.gradientClip = 0;
+    request.config.decayAt = {0.75}; // before the last step
+    request.config.decayFactor = std::numeric_limits<float>::max();
+    CHECK_THROWS_WITH(train(request, {}, {}), Catch::Contains("not a number, even with a rate"));
+    CHECK_FALSE(std::filesystem::exists(bestWeightsFile(request.runFolder)));
+}
+
+TEST_CASE("The last iteration is measured once", "[engine][training]") {
+    const Folder folder;
+    const TrainingRequest request = steadyRequest(folder.path(), 4);
+    Heard heard;
+    const TrainingResult result = train(request, heard.events(), {});
+    CHECK(result.bestIteration == 2);
+    REQUIRE(heard.scores.size() == 2);
+    CHECK(heard.scores.back().iteration == 4);
 }
