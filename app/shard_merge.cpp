@@ -163,7 +163,8 @@ void Merger::apply(const ShardLine &line, const ShardContent &content) {
     });
     // Other settings may have found the same, but promise something else; of old predictions they are not known.
     const auto settings = storage::predictionSettings(m_project.database(), content.model.id, sheet->id);
-    if (sameBoxes && (!settings || settings == content.header.settings)) {
+    const bool isPredicted = storage::hasPredictions(m_project.database(), content.model.id, sheet->id);
+    if (isPredicted && sameBoxes && (!settings || settings == content.header.settings)) {
         ++summary.unchanged;
         return;
     }

@@ -51,6 +51,7 @@ protected:
     virtual TrainingProgress iterate(const std::vector<TrainingImage> &images);
     /// Network, solver and training set for the configuration and the device. Virtual for the same reason.
     virtual void buildNetwork();
+    const StateDict &weights() const { return m_state.weights; } ///< the network's own
 
 private:
     void say(const std::string &sentence) const;

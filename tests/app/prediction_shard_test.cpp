@@ -206,10 +206,12 @@ TEST_CASE("A shard does not go on in other tiles, and --rerun begins it anew", "
     tiled.skipPredicted = true;
     CHECK(archive.begin({1, 1}, nullptr, tiled)->holds(archive.fixture.sheets[1]));
     archive.merge({file});
-    PredictSettings goingOn = tiled;
-    goingOn.sheets = archive.sheets();
-    useShard(*archive.project, goingOn, {1, 1});
-    CHECK_FALSE(goingOn.skipPredicted); // the file was begun for all sheets
+    {
+        PredictSettings goingOn = tiled;
+        goingOn.sheets = archive.sheets();
+        useShard(*archive.project, goingOn, {1, 1});
+        CHECK_FALSE(goingOn.skipPredicted); // the file was begun for all sheets
+    }
     CHECK(storage::predictionSettings(archive.project->database(), archive.model, archive.fixture.sheets[1]) ==
           storage::PredictionSettings{0.05, 512});
 

@@ -30,10 +30,14 @@ protected:
     TrainingProgress iterate(const std::vector<TrainingImage> &images) override {
         sheetsSeen.push_back(static_cast<int>(images.size()));
         beforeStep(static_cast<int>(sheetsSeen.size()));
-        return TrainingRun::iterate(images);
+        const TrainingProgress progress = TrainingRun::iterate(images);
+        const torch::NoGradGuard noGradients;
+        if (progress.iteration == spoils) weights().begin()->second.fill_(std::numeric_limits<float>::infinity());
+        return progress;
     }
 
 public:
+    int spoils = 0; ///< the iteration whose step leaves weights that are no numbers
     std::vector<int> sheetsSeen; ///< by call
     int builds = 0;
 };
@@ -215,11 +219,11 @@ TEST_CASE("Weights that the last step spoils send the run back, too", "[engine][
     const Folder folder;
     TrainingRequest request = tinyRequest(folder.path(), 4);
     request.checkpointSeconds = 0;
-    request.config.gradientClip = 0;
-    request.config.decayAt = {0.75}; // before the last step
-    request.config.decayFactor = std::numeric_limits<float>::max();
     Heard heard;
-    CHECK_THROWS_WITH(train(request, heard.events(), {}), Catch::Contains("not a number, even with a rate"));
+    const auto events = heard.events();
+    FailingRun run(request, events);
+    run.spoils = 4;
+    CHECK_THROWS_WITH(run.execute({}, {}), Catch::Contains("not a number, even with a rate"));
     CHECK(heard.said("the training goes on from iteration 3 with half the learning rate"));
     CHECK(readCheckpoint(request.runFolder)->iteration == 3);
 }
@@ -367,10 +371,10 @@ TEST_CASE("Weights that are spoilt are never the best ones", "[engine][training]
     const Folder folder;
     TrainingRequest request = measuredRequest(folder.path(), 4);
     request.config.validateEvery = 4;
-    request.config.gradientClip = 0;
-    request.config.decayAt = {0.75}; // before the last step
-    request.config.decayFactor = std::numeric_limits<float>::max();
-    CHECK_THROWS_WITH(train(request, {}, {}), Catch::Contains("not a number, even with a rate"));
+    const TrainingEvents events;
+    FailingRun run(request, events);
+    run.spoils = 4;
+    CHECK_THROWS_WITH(run.execute({}, {}), Catch::Contains("not a number, even with a rate"));
     CHECK_FALSE(std::filesystem::exists(bestWeightsFile(request.runFolder)));
 }
 

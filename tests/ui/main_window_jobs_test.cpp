@@ -12,29 +12,12 @@
 #include <QMessageBox>
 #include <QSignalSpy>
 #include <QTimer>
-#include <QWindow>
-
-#include <semaphore>
 
 using namespace herbascope;
 using ui::test::EndlessJob;
 using ui::test::MainWindowFixture;
 
 namespace {
-
-/// A job that ends when it is let go, whoever cancels it.
-class HeldJob : public app::Job {
-public:
-    explicit HeldJob(std::binary_semaphore &letGo)
-        : Job(QStringLiteral("Pressing leaves"))
-        , m_letGo(letGo) {}
-
-protected:
-    void run(std::stop_token) override { m_letGo.acquire(); }
-
-private:
-    std::binary_semaphore &m_letGo;
-};
 
 /// From Learn, which stays in front.
 void startShortTraining(MainWindowFixture &f) {
@@ -81,21 +64,6 @@ TEST_CASE("Closing during a job can stop it and then closes", "[ui][jobs]") {
     f.click("stopButton");
     CHECK(QTest::qWaitFor([&] { return !f.window->isVisible(); }));
     CHECK(f.session.jobs().isIdle());
-}
-
-TEST_CASE("A key that is pressed while jobs are being stopped waits until they have", "[ui][jobs]") {
-    MainWindowFixture f;
-    f.session.setSheet(f.sheets[0]);
-    std::binary_semaphore letGo(0);
-    f.session.jobs().addLightJob(std::make_unique<HeldJob>(letGo));
-    QTimer::singleShot(0, f.window.get(), [&] {
-        for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) // as the system gives it, not past the queue
-            qt_handleKeyEvent(f.window->windowHandle(), type, Qt::Key_D, Qt::NoModifier, QStringLiteral("d"));
-        QTimer::singleShot(0, f.window.get(), [&] { letGo.release(); });
-    });
-    f.session.jobs().waitForAll();
-    CHECK(f.session.sheet() == f.sheets[0]);
-    CHECK(QTest::qWaitFor([&] { return f.session.sheet() == f.sheets[1]; }));
 }
 
 TEST_CASE("Hashing is not asked about when closing, and shown only when nothing else runs", "[ui][jobs]") {

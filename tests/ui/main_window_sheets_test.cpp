@@ -189,6 +189,7 @@ TEST_CASE("A search that looks at boxes waits for a pause in the typing, or for 
     CHECK(list->model()->rowCount() == 1);
     search->setText(QStringLiteral("sheet")); // gives up the one that waits
     CHECK(list->model()->rowCount() == 3);
+    search->setFocus();
     search->setText(QStringLiteral("class:fruit"));
     QTest::keyClick(search, Qt::Key_Return);
     CHECK(list->model()->rowCount() == 1);
