@@ -11,7 +11,6 @@
 #include <QFile>
 #include <QMessageBox>
 #include <QSignalSpy>
-#include <QTimer>
 
 using namespace herbascope;
 using ui::test::EndlessJob;
