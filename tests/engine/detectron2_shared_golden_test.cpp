@@ -125,8 +125,11 @@ TEST_CASE("A trained Detectron2 model finds what Detectron2 finds", "[engine][go
 }
 
 TEST_CASE("A trained Detectron2 model has Detectron2's losses and gradients", "[engine][golden][detectron2]") {
-    // Disturbed by 1e-7, Detectron2 itself gives other gradients in half of all attempts, by 3 % in res4.4.conv1.
-    withGolden([](const Golden &golden) { checkLossesAndGradients(golden, 8); });
+    // Undisturbed they are equal where this was written (3e-4, with one thread and with two). But some inputs of ReLUs lie
+    // within a rounding of zero: disturbed by 1e-7, 21 of 24 attempts gave one of three other sets of gradients, apart by
+    // 4e-3, 1e-2 or 3e-2 in one layer; Detectron2 itself does so in half of all attempts. A processor that rounds in another
+    // way may need some attempts until its signs are those of the golden.
+    withGolden([](const Golden &golden) { checkLossesAndGradients(golden, 40); });
 }
 
 TEST_CASE("A trained Detectron2 model goes Detectron2's five steps", "[engine][golden][detectron2]") {
