@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 
+#include <QAbstractEventDispatcher>
 #include <QCoreApplication>
 #include <QEventLoop>
 #include <QThread>
@@ -243,6 +244,11 @@ void JobQueue::waitForAll() {
     // of its own: that ends at once when the program is being left.
     constexpr QEventLoop::ProcessEventsFlags jobsOnly =
         QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents;
+    // Without GLib, Qt waits for more events after those that have made the queue idle.
+    QObject waiting;
+    connect(this, &JobQueue::activeChanged, &waiting, [this] {
+        if (isIdle()) QAbstractEventDispatcher::instance()->wakeUp();
+    });
     while (!isIdle()) QCoreApplication::processEvents(jobsOnly);
 }
 

@@ -11,7 +11,10 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QStorageInfo>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
 
 namespace herbascope::app {
 namespace {
@@ -85,8 +88,11 @@ void WeightsPart::begin(const WeightsOrigin &origin) {
     m_origin = origin;
     m_begun = true;
     if (!m_file.open(QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Unbuffered)) fail(m_file.errorString());
-    const qint64 room = QStorageInfo(QFileInfo(m_path).absolutePath()).bytesAvailable();
-    if (origin.total > 0 && room >= 0 && origin.total > room - roomToLeave)
+    // Not QStorageInfo: it looks the folder up in the list of mounts, where that of a changed root is not found.
+    std::error_code unknown;
+    const auto space = std::filesystem::space(QFile::encodeName(QFileInfo(m_path).absolutePath()).toStdString(), unknown);
+    const auto room = static_cast<qint64>(std::min<std::uintmax_t>(space.available, INT64_MAX));
+    if (!unknown && origin.total > 0 && origin.total > room - roomToLeave)
         throw Error(Weights::tr("There is not enough room for %1 in %2: it needs %3 MB, and %4 MB are free.")
                         .arg(QFileInfo(m_path).fileName(), QFileInfo(m_path).absolutePath())
                         .arg(origin.total / 1'000'000)

@@ -95,6 +95,8 @@ TrainingImage TrainingSet::load(std::uint64_t ownPosition) {
 }
 
 TrainingImage TrainingSet::loadOfAll(std::uint64_t position) {
+    constexpr std::size_t mostInARow = 3; // where more do not fit, it is no fault of the sheets: memory is short just now
+    std::vector<std::pair<int, std::string>> tooLarge;
     for (int step = 0; step < size(); ++step) {
         const int sample = sampleAt(position, step);
         {
@@ -102,12 +104,22 @@ TrainingImage TrainingSet::loadOfAll(std::uint64_t position) {
             if (m_broken.contains(sample)) continue;
         }
         try {
-            return loadSample(sample, position);
+            TrainingImage image = loadSample(sample, position);
+            for (const auto &[other, why] : tooLarge) leaveOut(other, why, true);
+            return image;
         } catch (const std::exception &error) {
-            if (!isMemoryExhausted(error) && !dynamic_cast<const Error *>(&error)) throw;
-            leaveOut(sample, error);
+            if (isMemoryExhausted(error)) {
+                const auto &path = m_samples[static_cast<std::size_t>(sample)].path;
+                tooLarge.emplace_back(sample, notEnoughMemory(path).what());
+                if (tooLarge.size() > mostInARow) throw MemoryError(tooLarge.front().second);
+            } else if (dynamic_cast<const Error *>(&error)) {
+                leaveOut(sample, error.what(), false);
+            } else {
+                throw;
+            }
         }
     }
+    for (const auto &[other, why] : tooLarge) leaveOut(other, why, true);
     const std::scoped_lock lock(m_mutex);
     const std::string none =
         "None of the " + std::to_string(size()) + " sheets to train on can be read. " + m_broken.begin()->second;
@@ -127,10 +139,7 @@ TrainingImage TrainingSet::loadSample(int sample, std::uint64_t position) {
     return image;
 }
 
-void TrainingSet::leaveOut(int sample, const std::exception &error) {
-    const bool lacksMemory = isMemoryExhausted(error);
-    const auto &path = m_samples[static_cast<std::size_t>(sample)].path;
-    const std::string why = lacksMemory ? notEnoughMemory(path).what() : error.what();
+void TrainingSet::leaveOut(int sample, const std::string &why, bool lacksMemory) {
     const std::scoped_lock lock(m_mutex);
     if (!m_broken.emplace(sample, why).second) return;
     m_lacksMemory = m_lacksMemory || lacksMemory;

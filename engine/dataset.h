@@ -72,7 +72,7 @@ private:
     bool atTrainingSize() const; ///< there is only one, at which sheets are decoded; else scans are decoded whole
     /// Where the memory does not suffice, once more without the decoded sheets that are kept.
     TrainingImage loadSample(int sample, std::uint64_t position);
-    void leaveOut(int sample, const std::exception &error);
+    void leaveOut(int sample, const std::string &why, bool lacksMemory);
     Source source(int sample);
     Source decode(int sample) const;
     TrainingImage prepare(int sample, const Source &source, std::uint64_t position) const;

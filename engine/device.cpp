@@ -102,7 +102,8 @@ std::string whyUseless(int index) {
     std::string why;
     try {
         const auto gpu = torch::TensorOptions(torch::kFloat).device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
-        (void)(torch::ones({8}, gpu) + 1).sum().item<float>();
+        // By way of cuDNN, too, which may be there without fitting.
+        (void)torch::conv2d(torch::ones({1, 1, 8, 8}, gpu), torch::ones({1, 1, 3, 3}, gpu)).sum().item<float>();
     } catch (const c10::Error &error) {
         if (isMemoryExhausted(error)) return {}; // another program's doing, perhaps; whoever wants more will see
         why = error.what_without_backtrace();

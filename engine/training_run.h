@@ -129,6 +129,7 @@ private:
     std::unique_ptr<Solver> m_solver;
     StateDict m_bestWeights;                      ///< on the CPU; those of m_state.best
     std::set<std::filesystem::path> m_unmeasured; ///< validation sheets that the memory did not suffice for, as said
+    int m_sheetsBefore = 0;                       ///< that the last measurement of this process was made on
     int m_retreats = 0;                           ///< times that the loss was not a number
     double m_secondsPerIteration = 0;
     int m_timed = 0;

@@ -99,12 +99,19 @@ void TrainingRun::validate() {
     if (m_request.validation.empty()) return;
     requireNumbers();
     const Measurement measured = measure();
-    if (const std::string why = whyNotComparable(measured); !why.empty()) {
+    BestSoFar &best = m_state.best;
+    const std::string why = whyNotComparable(measured);
+    // What is away twice stays away: measuring goes on with the rest.
+    const bool lasts = !why.empty() && measured.sheets > 0 && measured.sheets == m_sheetsBefore;
+    m_sheetsBefore = measured.sheets;
+    if (!why.empty() && !lasts) {
         m_state.measuredAt = m_state.iteration;
         return say("The measurement after iteration " + std::to_string(m_state.iteration) + " does not count. " + why);
     }
-    BestSoFar &best = m_state.best;
-    const bool better = best.iteration == 0 || measured.ap > best.ap;
+    if (lasts && (best.iteration == 0 || measured.sheets < best.sheets))
+        say("Measured on " + std::to_string(measured.sheets) + " of the " + std::to_string(m_request.validation.size()) +
+            " sheets from iteration " + std::to_string(m_state.iteration) + " on, as the others stay away.");
+    const bool better = best.iteration == 0 || measured.sheets < best.sheets || measured.ap > best.ap;
     ++best.measurementsSince;
     if (better) {
         StateDict weights = copyOnCpu(m_state.weights);

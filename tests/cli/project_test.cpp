@@ -60,6 +60,14 @@ TEST_CASE("An import says what came in before it hashes the scans, and how far i
     CHECK(result < hashing);
 }
 
+TEST_CASE("A command ends where Qt goes without GLib, too", "[cli][import]") {
+    const Workplace work;
+    qputenv("QT_NO_GLIB", "1");
+    work.makeSampleProject(2); // waits for the hashing
+    qunsetenv("QT_NO_GLIB");
+    CHECK(work.run("info p --json").json().at(0)["sheets"] == 2);
+}
+
 TEST_CASE("The same seed draws the same sheets, another one others", "[cli][sample]") {
     const Workplace work;
     REQUIRE(work.run("sample a --sheets 1 --size 200x300 --seed 5").status == 0);

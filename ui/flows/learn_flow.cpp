@@ -95,7 +95,7 @@ void LearnFlow::predictSheet() {
     const app::Sheet *sheet = m_session.currentSheet();
     if (sheet->image == storage::ImageState::Missing)
         return emit m_session.said(
-            tr("The image of this sheet is missing. Import the folder it lies in now, and it is found by its name."));
+            tr("The image of this sheet is missing. Import the folder it lies in now, and it is found again."));
     if (sheet->image == storage::ImageState::Broken)
         return emit m_session.said(sheet->problem.empty() ? tr("The image of this sheet cannot be read.")
                                                           : QString::fromStdString(sheet->problem));

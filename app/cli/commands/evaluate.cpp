@@ -73,10 +73,10 @@ int predictMissing(app::Project &project, app::ModelId model, QVector<app::Sheet
     settings.device = qt(options.compute.device);
     settings.precision = qt(options.compute.precision);
     settings.threads = options.compute.threads;
+    std::set<app::SheetId> left(settings.sheets.begin(), settings.sheets.end());
     app::JobQueue queue(nullptr, false);
     ProgressLine line;
     app::PredictJob *job = queue.addDeviceJob(std::make_unique<app::PredictJob>(project, settings));
-    std::set<app::SheetId> left(settings.sheets.begin(), settings.sheets.end());
     QObject::connect(job, &app::PredictJob::sheetDone, job, [&](app::SheetId id) { left.erase(id); });
     const int status = waitForJob(queue, *job, line);
     sheets.removeIf([&](app::SheetId id) { return left.contains(id); });
