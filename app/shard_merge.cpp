@@ -103,6 +103,7 @@ private:
     void apply(const ShardLine &line, const ShardContent &content);
     void noteBroken(const ShardContent &content);
     const Sheet *find(const ShardLine &line) const;
+    bool isPredictedSo(SheetId sheet, const ShardContent &content) const;
     std::vector<Prediction> predictionsFrom(const ShardLine &line, const ShardContent &content, SheetId sheet);
     ClassId classOf(const std::string &name);
 
@@ -161,16 +162,20 @@ void Merger::apply(const ShardLine &line, const ShardContent &content) {
     const bool sameBoxes = std::ranges::equal(known, said, [](const Prediction &a, const Prediction &b) {
         return a.organ == b.organ && a.box == b.box && a.score == b.score;
     });
-    // Other settings may have found the same, but promise something else; of old predictions they are not known.
-    const auto settings = storage::predictionSettings(m_project.database(), content.model.id, sheet->id);
-    const bool isPredicted = storage::hasPredictions(m_project.database(), content.model.id, sheet->id);
-    if (isPredicted && sameBoxes && (!settings || settings == content.header.settings)) {
+    if (sameBoxes && isPredictedSo(sheet->id, content)) {
         ++summary.unchanged;
         return;
     }
     storage::storePredictions(m_project.database(), sheet->id, content.model.id, said, content.header.settings);
     ++summary.sheets;
     summary.boxes += static_cast<int>(said.size());
+}
+
+/// Other settings may have found the same, but promise something else; of old predictions they are not known.
+bool Merger::isPredictedSo(SheetId sheet, const ShardContent &content) const {
+    if (!storage::hasPredictions(m_project.database(), content.model.id, sheet)) return false;
+    const auto settings = storage::predictionSettings(m_project.database(), content.model.id, sheet);
+    return !settings || settings == content.header.settings;
 }
 
 std::vector<Prediction> Merger::predictionsFrom(const ShardLine &line, const ShardContent &content, SheetId sheet) {

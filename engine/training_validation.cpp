@@ -32,13 +32,11 @@ nn::InputImage readInput(const Sample &sample, const TrainingConfig &config) {
             double(info.height)};
 }
 
-/// Apart from the network's own, of which contiguous ones on the CPU would only be shared.
+/// Apart from the network's own, which contiguousOnCpu() shares where they are so already.
 StateDict copyOnCpu(const StateDict &tensors) {
-    StateDict copies;
-    for (const auto &[name, tensor] : tensors) {
-        const torch::Tensor onCpu = tensor.detach().to(torch::kCPU).contiguous();
-        copies[name] = onCpu.is_alias_of(tensor) ? onCpu.clone() : onCpu;
-    }
+    StateDict copies = contiguousOnCpu(tensors);
+    for (auto &[name, tensor] : copies)
+        if (tensor.is_alias_of(tensors.at(name))) tensor = tensor.clone();
     return copies;
 }
 
