@@ -1,152 +1,150 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/durable_file.h"
+#include "storage/formats/coco_parse.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
+#include "storage/formats/text_encoding.h"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <cmath>
+#include <charconv>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace herbascope::storage::formats {
 
 namespace {
 
-using Json = nlohmann::json;
-using OrderedJson = nlohmann::ordered_json;
-
-Json parseFile(const std::filesystem::path &file) {
-    const std::string text = engine::readWholeFile(file);
-    try {
-        return Json::parse(text);
-    } catch (const Json::parse_error &error) {
-        const auto end = std::min(error.byte, text.size());
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
-        throw Error("Cannot read " + file.string() + ", line " + std::to_string(line) + ": this is no JSON.");
-    }
-}
-
-/// Turns the parts of one COCO file into sheets; what is broken becomes a problem that names its key.
-class CocoReader {
+/// Sorts the boxes of one COCO file by sheet; what is broken becomes a problem of its sheet, or of the file where it is
+/// not known of which.
+class CocoSheets {
 public:
-    explicit CocoReader(const std::filesystem::path &file)
-        : m_file(file) {}
+    explicit CocoSheets(const std::filesystem::path &file)
+        : m_source(file.string()) {}
 
-    FormatContent read(const Json &root) {
-        if (root.is_array()) {
-            readList(root, "entry");
-        } else if (root.is_object() && root.contains("images") && root["images"].is_array()) {
-            readCategories(root);
-            for (const Json &image : root["images"]) readImage(image);
-            if (root.contains("annotations")) readList(root["annotations"], "annotation");
-        } else {
-            throw Error("Cannot read " + m_file.string() + ": a COCO file has a list \"images\", this one has none.");
-        }
+    FormatContent read(const CocoFile &file) {
+        for (const CocoCategory &category : file.categories) addCategory(category);
+        std::size_t position = 0;
+        for (const CocoImage &image : file.images) addImage(image, ++position);
+        for (const CocoAnnotation &annotation : file.annotations) addAnnotation(annotation);
         return std::move(m_content);
     }
 
 private:
-    void problem(const std::string &key, const std::string &why) {
-        m_content.problems.push_back({m_file.string(), m_file.filename().string() + ", " + key + ": " + why + "."});
+    using Index = std::size_t;
+    static constexpr Index several = static_cast<Index>(-1); ///< the id stands for more than one
+
+    FormatProblem problem(const std::string &object, const std::string &reason, bool leftOut = true) const {
+        return {m_source, object, reason, leftOut};
     }
 
-    void readCategories(const Json &root) {
-        if (!root.contains("categories") || !root["categories"].is_array())
-            return problem("categories", "there are none");
-        for (const Json &category : root["categories"]) {
-            try {
-                m_classes[category.at("id").get<std::int64_t>()] = trimmed(category.at("name").get<std::string>());
-            } catch (const Json::exception &) {
-                problem("categories", "a category has no id or no name");
-            }
-        }
+    void addCategory(const CocoCategory &category) {
+        if (category.id.empty()) return; // boxes that need it are named
+        const auto [known, fresh] = m_classes.try_emplace(category.id, category.name);
+        if (!fresh && known->second != category.name) m_unclear.insert(category.id);
     }
 
-    FormatSheet &addSheet(std::int64_t id, const std::string &fileName) {
+    Index addSheet(const std::string &id, const CocoImage &image) {
         FormatSheet sheet;
-        sheet.id = id;
-        sheet.fileName = fileName;
-        sheet.stem = imageStem(fileName);
-        sheet.source = m_file.string();
-        m_sheets[id] = m_content.sheets.size();
-        return m_content.sheets.emplace_back(std::move(sheet));
+        std::from_chars(id.data(), id.data() + id.size(), sheet.id); // stays 0 for a name
+        sheet.fileName = image.fileName;
+        sheet.stem = imageStem(image.fileName);
+        sheet.source = m_source;
+        sheet.object = id.empty() ? image.fileName : "image " + id + " (" + image.fileName + ")";
+        sheet.width = image.width;
+        sheet.height = image.height;
+        m_content.sheets.push_back(std::move(sheet));
+        return m_byName[image.fileName] = m_content.sheets.size() - 1;
     }
 
-    void readImage(const Json &image) {
-        try {
-            const auto id = image.at("id").get<std::int64_t>();
-            const auto name = image.at("file_name").get<std::string>();
-            if (m_sheets.contains(id)) return problem("image " + std::to_string(id), "the id is there twice");
-            FormatSheet &sheet = addSheet(id, name);
-            sheet.width = std::clamp(image.value("width", 0), 0, 1'000'000);
-            sheet.height = std::clamp(image.value("height", 0), 0, 1'000'000);
-        } catch (const Json::exception &) {
-            problem("images", "an image has no usable id, file_name, width or height");
+    void addImage(const CocoImage &image, std::size_t position) {
+        std::string object = "image " + (image.id.empty() ? "number " + std::to_string(position) : image.id);
+        if (imageStem(image.fileName).empty()) {
+            if (!image.id.empty()) m_byId.try_emplace(image.id, several);
+            return m_content.problems.push_back(problem(object, "it has no file_name"));
         }
-    }
-
-    void readList(const Json &list, const std::string &what) {
-        if (!list.is_array()) return problem(what + "s", "this is no list");
-        std::size_t position = 0;
-        for (const Json &item : list) {
-            ++position;
-            const auto number = item.is_object() && item.contains("id") && item["id"].is_number_integer()
-                                    ? item["id"].dump()
-                                    : "number " + std::to_string(position);
-            try {
-                readBox(item);
-            } catch (const Json::exception &) {
-                problem(what + " " + number, "image_id, category_id or bbox is missing or of the wrong kind");
-            } catch (const Error &error) {
-                problem(what + " " + number, error.what());
+        object += " (" + image.fileName + ")";
+        Index index = 0;
+        if (const auto named = m_byName.find(image.fileName); named != m_byName.end()) {
+            index = named->second;
+            if (!joins(m_content.sheets[index], image)) {
+                m_byId.try_emplace(image.id, several);
+                return m_content.sheets[index].problems.push_back(
+                    problem(object, "its file is in the list before, with another size"));
             }
+        } else {
+            index = addSheet(image.id, image);
         }
+        FormatSheet &sheet = m_content.sheets[index];
+        if (image.sizeFault)
+            sheet.problems.push_back(problem(object, "its size is none, so its boxes were not scaled", false));
+        if (image.id.empty()) return sheet.problems.push_back(problem(object, "it has no id, so no box can be its own"));
+        const auto [known, fresh] = m_byId.try_emplace(image.id, index);
+        if (fresh || known->second == index) return;
+        if (known->second != several) m_content.sheets[known->second].problems.push_back(unclear(known->second));
+        known->second = several;
+        sheet.problems.push_back(unclear(index));
     }
 
-    FormatSheet &sheetOf(const Json &item) {
-        const auto id = item.at("image_id").get<std::int64_t>();
-        if (const auto found = m_sheets.find(id); found != m_sheets.end()) return m_content.sheets[found->second];
-        if (!item.contains("file_name")) throw Error("image " + std::to_string(id) + " is not in the file");
-        return addSheet(id, item["file_name"].get<std::string>());
+    FormatProblem unclear(Index sheet) const {
+        return problem(m_content.sheets[sheet].object, "its id is that of another image, too");
     }
 
-    std::string classOf(const Json &item) const {
-        const auto id = item.at("category_id").get<std::int64_t>();
-        if (const auto found = m_classes.find(id); found != m_classes.end()) return found->second;
-        if (!item.contains("category_name")) throw Error("category " + std::to_string(id) + " is not in the file");
-        return trimmed(item["category_name"].get<std::string>());
+    /// The same file a second time; false: its boxes would be in another frame.
+    static bool joins(FormatSheet &sheet, const CocoImage &image) {
+        if (image.width <= 0 || image.height <= 0) return true;
+        if (sheet.width <= 0 || sheet.height <= 0) {
+            sheet.width = image.width;
+            sheet.height = image.height;
+        }
+        return sheet.width == image.width && sheet.height == image.height;
     }
 
-    void readBox(const Json &item) {
-        const auto corner = item.at("bbox").get<std::vector<double>>();
-        if (corner.size() != 4) throw Error("bbox needs four numbers");
-        FormatBox box;
-        box.className = classOf(item);
-        box.box = {corner[0], corner[1], corner[0] + corner[2], corner[1] + corner[3]};
-        if (item.contains("score") && !item["score"].is_null()) box.score = item["score"].get<double>();
-        const auto isSet = [&](const char *key) {
-            const auto found = item.find(key);
-            return found != item.end() && (found->is_boolean() ? found->get<bool>() : found->get<int>() != 0);
-        };
-        box.crowd = isSet("iscrowd");
-        box.truncated = isSet("truncated");
-        box.difficult = isSet("difficult");
-        box.occluded = isSet("occluded");
-        sheetOf(item).boxes.push_back(std::move(box));
+    /// Why the annotation's image or class is none; the sheet where it is known.
+    std::string faultOf(const CocoAnnotation &annotation, FormatSheet *&sheet, std::string &organ) {
+        if (const auto known = m_byId.find(annotation.image); known != m_byId.end()) {
+            if (known->second == several) return "its image was left out";
+            sheet = &m_content.sheets[known->second];
+        } else if (!imageStem(annotation.fileName).empty()) {
+            const auto named = m_byName.find(annotation.fileName);
+            const Index index = named != m_byName.end()
+                                    ? named->second
+                                    : addSheet(annotation.image, {annotation.image, annotation.fileName});
+            if (!annotation.image.empty()) m_byId[annotation.image] = index;
+            sheet = &m_content.sheets[index];
+        } else {
+            return annotation.image.empty() ? "it has no image_id" : "its image is not in the file";
+        }
+        const auto named = m_classes.find(annotation.category);
+        if (m_unclear.contains(annotation.category)) return "its category_id stands for two classes";
+        if (named == m_classes.end() && annotation.categoryName.empty())
+            return annotation.category.empty() ? "it has no category_id" : "its category is not in the file";
+        organ = named == m_classes.end() ? annotation.categoryName : named->second;
+        if (nameFault(organ)) return "its category has no name that can be read";
+        return annotation.fault;
     }
 
-    std::filesystem::path m_file;
+    void addAnnotation(const CocoAnnotation &annotation) {
+        FormatSheet *sheet = nullptr;
+        FormatBox box = annotation.box;
+        const std::string fault = faultOf(annotation, sheet, box.className);
+        if (!fault.empty())
+            return (sheet ? sheet->problems : m_content.problems).push_back(problem(annotation.object, fault));
+        if (annotation.fromPolygon)
+            sheet->problems.push_back(problem(annotation.object, "its polygon became the box round it", false));
+        sheet->boxes.push_back(std::move(box));
+    }
+
+    std::string m_source;
     FormatContent m_content;
-    std::unordered_map<std::int64_t, std::string> m_classes;
-    std::unordered_map<std::int64_t, std::size_t> m_sheets; ///< image id -> index
+    std::unordered_map<std::string, std::string> m_classes; ///< by category id
+    std::unordered_set<std::string> m_unclear;              ///< ids of more than one category
+    std::unordered_map<std::string, Index> m_byId;          ///< sheets by image id
+    std::unordered_map<std::string, Index> m_byName;
 };
 
 } // namespace
 
 FormatContent readCoco(const std::filesystem::path &file) {
-    return CocoReader(file).read(parseFile(file));
+    return CocoSheets(file).read(parseCoco(file));
 }
 
 } // namespace herbascope::storage::formats

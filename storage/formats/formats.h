@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Readers and writers of annotation files. A broken file is named, skipped and reported in `problems`; only a source
-/// that cannot be opened at all throws Error. Written files: temporary file, fsync, rename.
+/// Readers and writers of annotation files. What is broken is left out alone, an object, an image or a file, and named
+/// in `problems`; only a source that cannot be read at all throws Error. Written files: temporary file, fsync, rename.
 
 #include "storage/formats/format_records.h"
 
@@ -12,8 +12,8 @@
 
 namespace herbascope::storage::formats {
 
-// voc.cpp, zip_archive.cpp
-FormatSheet readVoc(const std::string &xml, const std::string &source); ///< throws Error with line
+// voc_read.cpp, voc_source.cpp, voc.cpp
+FormatSheet readVoc(const std::string &xml, const std::string &source); ///< throws FormatError with line
 /// A folder (recursively), a single .xml, or a zip of VOC files.
 FormatContent readVocSource(const std::filesystem::path &folderOrZip);
 std::string writeVoc(const FormatSheet &sheet); ///< LabelImg's layout, tabs, the values of readVoc unchanged
@@ -39,7 +39,8 @@ struct CsvBox {
 };
 void writeCsv(const std::filesystem::path &file, const std::vector<CsvBox> &boxes);
 
-// image_set.cpp: train.txt, one stem a line
+// image_set.cpp: train.txt
+/// Each name once, as the list states it: a stem, or a file name, with or without folders.
 std::vector<std::string> readImageSet(const std::filesystem::path &file);
 void writeImageSet(const std::filesystem::path &file, const std::vector<std::string> &stems);
 

@@ -3,10 +3,10 @@
 #include "engine/durable_file.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
+#include "storage/formats/text_encoding.h"
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 namespace herbascope::storage::formats {
 
@@ -21,32 +21,19 @@ std::size_t flagColumn(const std::string &line) {
     return last == "1" || last == "0" || last == "-1" ? blank : std::string::npos;
 }
 
-/// Other tools list image files: these alone lose their folder and ending.
-std::string stemOf(const std::string &line) {
-    const std::string fileName = std::filesystem::path(line).filename().string();
-    const std::string stem = imageStem(line);
-    return stem == fileName ? line : stem;
-}
-
 } // namespace
 
 std::vector<std::string> readImageSet(const std::filesystem::path &file) {
-    std::string bytes = engine::readWholeFile(file);
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3); // byte order mark of Windows editors
-    if (bytes.find('\0') != std::string::npos) throw Error("Cannot read " + file.string() + ": this is no text file.");
-    std::vector<std::string> lines;
-    std::istringstream text(bytes);
-    for (std::string line; std::getline(text, line);)
-        if (line = trimmed(line); !line.empty()) lines.push_back(line);
+    const std::vector<std::string> lines = readTextLines(file);
     // "FR 1" may be a stem, so the column counts only where every line has it.
     const bool columns = std::all_of(lines.begin(), lines.end(), [](const auto &l) { return flagColumn(l) != l.npos; });
-    std::vector<std::string> stems;
+    std::vector<std::string> names;
     std::set<std::string> seen;
     for (const std::string &line : lines) {
-        const std::string stem = stemOf(columns ? trimmed(line.substr(0, flagColumn(line))) : line);
-        if (!stem.empty() && seen.insert(stem).second) stems.push_back(stem);
+        const std::string name = columns ? trimmed(line.substr(0, flagColumn(line))) : line;
+        if (!name.empty() && seen.insert(name).second) names.push_back(name);
     }
-    return stems;
+    return names;
 }
 
 void writeImageSet(const std::filesystem::path &file, const std::vector<std::string> &stems) {

@@ -21,8 +21,7 @@ std::optional<double> parseNumber(std::string_view text);
 /// "446" for whole numbers, else the shortest digits that give the same double ("446.25").
 std::string numberText(double value);
 
-/// File name without folder and without an image ending (.jpg .jpeg .png .tif .tiff .jp2 .webp .bmp, any case); other
-/// dots stay.
+/// File name without folder and without the ending of an image format, in any case; other dots stay.
 std::string imageStem(std::string_view fileName);
 
 } // namespace herbascope::storage::formats

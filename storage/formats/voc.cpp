@@ -4,109 +4,10 @@
 #include "storage/formats/text.h"
 
 #include <nlohmann/json.hpp>
-#include <pugixml.hpp>
-
-#include <algorithm>
-#include <cmath>
-#include <cstring>
 
 namespace herbascope::storage::formats {
 
 namespace {
-
-/// Knows the text, so that every complaint can name the line.
-class VocReader {
-public:
-    VocReader(const std::string &xml, const std::string &source)
-        : m_xml(xml)
-        , m_source(source) {}
-
-    FormatSheet read() const;
-
-private:
-    [[noreturn]] void fail(std::ptrdiff_t offset, const std::string &why) const;
-    FormatBox readObject(const pugi::xml_node &object) const;
-    double number(const pugi::xml_node &parent, const char *child) const;
-    int size(const pugi::xml_node &parent, const char *child, int absent) const;
-
-    const std::string &m_xml;
-    const std::string &m_source;
-};
-
-void VocReader::fail(std::ptrdiff_t offset, const std::string &why) const {
-    const auto end = m_xml.begin() + std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(m_xml.size()));
-    const auto line = 1 + std::count(m_xml.begin(), end, '\n');
-    throw Error("Cannot read " + m_source + ", line " + std::to_string(line) + ": " + why + ".");
-}
-
-double VocReader::number(const pugi::xml_node &parent, const char *child) const {
-    const pugi::xml_node node = parent.child(child);
-    if (!node) fail(parent.offset_debug(), std::string("<") + parent.name() + "> has no <" + child + ">");
-    const auto value = parseNumber(node.child_value());
-    if (!value)
-        fail(node.offset_debug(),
-             std::string("<") + child + "> holds \"" + node.child_value() + "\", which is no number");
-    return *value;
-}
-
-int VocReader::size(const pugi::xml_node &parent, const char *child, int absent) const {
-    const pugi::xml_node node = parent.child(child);
-    if (!node) return absent;
-    const double value = number(parent, child);
-    if (value < 0 || value > 1e6) fail(node.offset_debug(), std::string("<") + child + "> is out of range");
-    return static_cast<int>(std::lround(value));
-}
-
-bool isSet(const pugi::xml_node &node) {
-    const std::string text = lowered(trimmed(node.child_value()));
-    return text == "1" || text == "true" || text == "yes";
-}
-
-FormatBox VocReader::readObject(const pugi::xml_node &object) const {
-    FormatBox out;
-    out.className = trimmed(object.child("name").child_value());
-    if (out.className.empty()) fail(object.offset_debug(), "an <object> has no <name>");
-    const pugi::xml_node box = object.child("bndbox");
-    if (!box) fail(object.offset_debug(), "an <object> has no <bndbox>");
-    out.box = {number(box, "xmin"), number(box, "ymin"), number(box, "xmax"), number(box, "ymax")};
-    if (object.child("score")) out.score = number(object, "score");
-    out.truncated = isSet(object.child("truncated"));
-    out.difficult = isSet(object.child("difficult"));
-    out.occluded = isSet(object.child("occluded"));
-    out.pose = object.child("pose").child_value();
-    return out;
-}
-
-FormatSheet VocReader::read() const {
-    pugi::xml_document document;
-    const pugi::xml_parse_result result = document.load_buffer(m_xml.data(), m_xml.size());
-    if (!result) {
-        const std::string why = result.description();
-        fail(result.offset,
-             m_xml.empty() ? "the file is empty" : "broken XML: " + lowered(why.substr(0, 1)) + why.substr(1));
-    }
-    const pugi::xml_node root = document.document_element();
-    if (std::strcmp(root.name(), "annotation") != 0)
-        fail(0, std::string("this is no Pascal VOC file, it begins with <") + root.name() + ">");
-
-    FormatSheet sheet;
-    sheet.source = m_source;
-    sheet.stem = std::filesystem::path(m_source).stem().string();
-    sheet.fileName = root.child("filename").child_value();
-    sheet.verified = lowered(trimmed(root.attribute("verified").value())) == "yes";
-    const pugi::xml_node frame = root.child("size");
-    sheet.width = size(frame, "width", 0);
-    sheet.height = size(frame, "height", 0);
-    sheet.depth = size(frame, "depth", 3);
-    nlohmann::ordered_json extra = nlohmann::ordered_json::object();
-    for (const char *key : {"folder", "path", "segmented"})
-        if (root.child(key)) extra[key] = root.child(key).child_value();
-    if (root.child("source").child("database"))
-        extra["database"] = root.child("source").child("database").child_value();
-    sheet.extraJson = extra.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-    for (const pugi::xml_node &object : root.children("object")) sheet.boxes.push_back(readObject(object));
-    return sheet;
-}
 
 std::string escaped(const std::string &text) {
     std::string out;
@@ -148,10 +49,6 @@ void writeObject(std::string &out, const FormatBox &box) {
 }
 
 } // namespace
-
-FormatSheet readVoc(const std::string &xml, const std::string &source) {
-    return VocReader(xml, source).read();
-}
 
 std::string writeVoc(const FormatSheet &sheet) {
     auto extra = nlohmann::json::parse(sheet.extraJson, nullptr, false);

@@ -45,7 +45,9 @@ std::uint64_t ZipReader::count() const {
 
 std::string ZipReader::name(std::uint64_t index) const {
     const char *text = zip_get_name(m_archive, index, ZIP_FL_ENC_GUESS);
-    return text ? text : "";
+    std::string name = text ? text : "";
+    std::ranges::replace(name, '\\', '/'); // some programs on Windows write its own separator
+    return name;
 }
 
 std::string ZipReader::read(std::uint64_t index) const {

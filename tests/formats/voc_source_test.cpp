@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+
+#include <sys/stat.h>
 
 using namespace herbascope;
 using namespace herbascope::storage::formats;
@@ -69,7 +72,8 @@ TEST_CASE("A broken file in a folder is named and the others are read", "[format
     CHECK(content.sheets[1].stem == "two");
     REQUIRE(content.problems.size() == 1);
     CHECK(content.problems[0].source == (folder / "b/broken.xml").string());
-    CHECK_THAT(content.problems[0].message, Contains("line 1"));
+    CHECK(content.problems[0].object == "line 1");
+    CHECK_THAT(content.problems[0].reason, Contains("broken XML"));
     CHECK_THROWS_WITH(readVocSource(folder / "nowhere"), Contains("nowhere"));
 }
 
@@ -111,7 +115,8 @@ TEST_CASE("An entry that unpacks to more than 64 MB is refused, the rest goes on
     REQUIRE(content.sheets.size() == 1);
     CHECK(content.sheets[0].stem == "good");
     REQUIRE(content.problems.size() == 1);
-    CHECK_THAT(content.problems[0].message, Contains("bomb.xml") && Contains("64 MB"));
+    CHECK_THAT(content.problems[0].source, Contains("bomb.xml"));
+    CHECK_THAT(content.problems[0].reason, Contains("64 MB"));
 }
 
 TEST_CASE("A damaged entry is named, the rest goes on", "[formats][zip]") {
@@ -128,4 +133,39 @@ TEST_CASE("A damaged entry is named, the rest goes on", "[formats][zip]") {
 
     test::writeText(folder / "text.zip", "no zip at all");
     CHECK_THROWS_WITH(readVocSource(folder / "text.zip"), Contains("text.zip"));
+}
+
+TEST_CASE("A single file that cannot be read is an error, not a problem", "[formats][voc]") {
+    const test::TemporaryFolder folder;
+    test::writeText(folder / "a.xml", "<annotation>");
+    CHECK_THROWS_WITH(readVocSource(folder / "a.xml"), Contains("a.xml") && Contains("broken XML"));
+}
+
+TEST_CASE("What is no file in its place, or hidden behind a link, is found or named", "[formats][voc]") {
+    namespace fs = std::filesystem;
+    const test::TemporaryFolder folder, elsewhere;
+    test::writeText(elsewhere / "one.xml", writeVoc(sheetNamed("one")));
+    fs::create_directory_symlink(elsewhere.path(), folder / "link");
+    fs::create_directory_symlink(folder.path(), folder / "loop");
+    fs::create_symlink("nowhere.xml", folder / "dangling.xml");
+    fs::create_symlink("itself.xml", folder / "itself.xml");
+    REQUIRE(::mkfifo((folder / "pipe.xml").c_str(), 0600) == 0);
+    fs::create_directory(folder / "folder.xml");
+    const FormatContent content = readVocSource(folder.path());
+    REQUIRE(content.sheets.size() == 1);
+    CHECK(content.sheets[0].stem == "one");
+    std::set<std::string> named;
+    for (const FormatProblem &problem : content.problems) named.insert(fs::path(problem.source).filename());
+    CHECK(named == std::set<std::string>{"dangling.xml", "itself.xml", "pipe.xml"});
+    const test::TemporaryFolder empty;
+    REQUIRE(readVocSource(empty.path()).problems.size() == 1);
+}
+
+TEST_CASE("Zips from Windows have folders, too", "[formats][zip]") {
+    const test::TemporaryFolder folder;
+    writeZip(folder / "a.zip", {{"anno\\sub\\Z-1.xml", writeVoc(sheetNamed("Z-1"))}});
+    const FormatContent content = readVocSource(folder / "a.zip");
+    REQUIRE(content.sheets.size() == 1);
+    CHECK(content.sheets[0].stem == "Z-1");
+    CHECK(content.sheets[0].source == "a.zip/anno/sub/Z-1.xml");
 }
