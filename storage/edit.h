@@ -26,6 +26,7 @@ public:
     EditGroup(const EditGroup &) = delete;
     EditGroup &operator=(const EditGroup &) = delete;
 
+    // Boxes have to be sound and on their sheet (engine/box_rules.h): others are refused with an Error.
     /// Adds a box; id, author and time are filled in and returned. Prediction ids are kept.
     Annotation addAnnotation(Annotation annotation);
     /// Replaces box, organ, origin, flags, note of an existing annotation.
@@ -35,9 +36,12 @@ public:
     void setVerified(SheetId sheet, bool verified);
     /// Decision about a prediction; `annotation` is the one made by accepting. Decision::None takes it back.
     void review(PredictionId prediction, Decision decision, AnnotationId annotation = {});
-    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set. Boxes are taken as they are,
-    /// author and time are filled in.
+    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set. Author and time are filled in.
     void importAnnotations(const std::vector<Annotation> &annotations);
+    /// storePredictions() that can be undone: the run before is the current one again, unless there is a newer one.
+    void importPredictions(SheetId sheet, ModelId model, const std::vector<Prediction> &predictions);
+    void importSplit(const Split &split); ///< setSplit() that can be undone
+    void setVocJson(SheetId sheet, const std::string &vocJson);
     ClassId addClass(const OrganClass &organ);
     void updateClass(const OrganClass &organ);
 

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/error.h"
 #include "storage/queries.h"
 #include "storage/sql.h"
 #include "storage/text.h"
+
+#include <cmath>
 
 namespace herbascope::storage {
 
@@ -99,7 +102,10 @@ void storePredictions(Database &database, SheetId sheet, ModelId model, const st
         const std::int64_t run = beginRun(database.handle(), sheet, model, settings);
         SQLite::Statement insert(database.handle(), R"sql(
             INSERT INTO predictions (run_id, class_id, x1, y1, x2, y2, score) VALUES (?, ?, ?, ?, ?, ?, ?))sql");
+        const auto frame = frameOf(database.handle(), sheet.value);
         for (const Prediction &prediction : predictions) {
+            requireOnSheet(prediction.box, frame);
+            if (!std::isfinite(prediction.score)) throw Error("A prediction's score is not a number.");
             insert.bind(1, static_cast<int64_t>(run));
             bindId(insert, 2, prediction.organ);
             bindBox(insert, 3, prediction.box);

@@ -59,7 +59,7 @@ std::vector<Prediction> predictionsOf(Database &database, ModelId model,
 std::vector<Prediction> rejectedPredictions(Database &database, SheetId sheet);
 std::optional<Prediction> prediction(Database &database, PredictionId id);
 /// Stores one sheet's predictions and supersedes the older ones; a New sheet becomes Predicted. Also with an empty
-/// vector. `settings` are left out where nobody knows them (imported predictions).
+/// vector. `settings` are left out where nobody knows them (imported predictions). Boxes as EditGroup wants them.
 void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions,
                       const std::optional<PredictionSettings> &settings = {});
 /// Of what predictionsOf() gives; nothing where they are not known, and where the model has not been run.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/row_images.h"
 
+#include "engine/box_rules.h"
 #include "engine/error.h"
 
 #include <nlohmann/json.hpp>
@@ -20,13 +21,6 @@ json idJson(SQLite::Statement &row, int column) {
 
 void bindIdJson(SQLite::Statement &statement, int index, const json &id) {
     bindId(statement, index, Id<void>{id.is_null() ? 0 : id.get<std::int64_t>()});
-}
-
-std::pair<int, int> frameOf(SQLite::Database &database, std::int64_t sheet) {
-    SQLite::Statement query(database, "SELECT width, height FROM sheets WHERE id = ?");
-    query.bind(1, static_cast<int64_t>(sheet));
-    if (!query.executeStep()) return {0, 0};
-    return {intAt(query, 0), intAt(query, 1)};
 }
 
 json annotationJson(SQLite::Database &database, std::int64_t id) {
@@ -108,7 +102,10 @@ Box boxInCurrentFrame(SQLite::Database &database, const json &image) {
 }
 
 void restoreAnnotation(SQLite::Database &database, std::int64_t id, const json &image) {
-    if (image.is_null()) {
+    const Box box = image.is_null() ? Box() : boxInCurrentFrame(database, image);
+    const auto [width, height] = image.is_null() ? std::pair(0, 0) : frameOf(database, image.at("sheet").get<std::int64_t>());
+    const engine::FittedBox fitted = engine::fitBox(box, width, height);
+    if (fitted.fault) {
         executeFor(database, "UPDATE annotations SET deleted = 1 WHERE id = ?", id);
         return;
     }
@@ -117,7 +114,7 @@ void restoreAnnotation(SQLite::Database &database, std::int64_t id, const json &
                flags = ?, note = ?, pose = ?, author = ?, changed_at = ?, deleted = 0 WHERE id = ?)sql");
     bindIdJson(update, 1, image.at("sheet"));
     bindIdJson(update, 2, image.at("class"));
-    bindBox(update, 3, boxInCurrentFrame(database, image));
+    bindBox(update, 3, engine::isOnSheet(box, width, height) ? box : fitted.box);
     update.bind(7, image.at("origin").get<std::string>());
     bindIdJson(update, 8, image.at("prediction"));
     update.bind(9, image.at("flags").get<int>());
@@ -130,10 +127,17 @@ void restoreAnnotation(SQLite::Database &database, std::int64_t id, const json &
 }
 
 void restoreSheet(SQLite::Database &database, std::int64_t id, const json &image) {
+    if (image.contains("voc")) {
+        SQLite::Statement update(database, "UPDATE sheets SET voc_json = ? WHERE id = ?");
+        update.bind(1, image.at("voc").get<std::string>());
+        update.bind(2, static_cast<int64_t>(id));
+        update.exec();
+        return;
+    }
     // Predictions that came in the meantime are no edit and stay, so such a sheet does not go back to 'new'.
     SQLite::Statement update(database, R"sql(
         UPDATE sheets SET verified = ?2, state = CASE WHEN ?1 = 'new'
-               AND EXISTS (SELECT 1 FROM prediction_runs WHERE sheet_id = ?3) THEN 'predicted' ELSE ?1 END
+               AND EXISTS (SELECT 1 FROM prediction_runs WHERE sheet_id = ?3 AND superseded = 0) THEN 'predicted' ELSE ?1 END
         WHERE id = ?3)sql");
     update.bind(1, image.at("state").get<std::string>());
     update.bind(2, image.at("verified").get<int>());
@@ -176,7 +180,37 @@ void restoreClass(SQLite::Database &database, std::int64_t id, const json &image
     update.exec();
 }
 
+/// A run that neither the import nor what was before it made is newer: it is no edit and stays the current one.
+void restoreRun(SQLite::Database &database, const json &image) {
+    const SheetId sheet{image.at("sheet").get<std::int64_t>()};
+    const std::int64_t current = currentRun(database, sheet);
+    if (current != 0 && current != image.at("instead").get<std::int64_t>()) return;
+    executeFor(database, "UPDATE prediction_runs SET superseded = 1 WHERE id = ?", current);
+    executeFor(database, "UPDATE prediction_runs SET superseded = 0 WHERE id = ?", image.at("run").get<std::int64_t>());
+}
+
+void restoreSplit(SQLite::Database &database, const json &image) {
+    SQLite::Statement remove(database, "DELETE FROM splits WHERE name = ?"); // its sheets go with it
+    remove.bind(1, image.at("split").get<std::string>());
+    remove.exec();
+    if (image.at("sheets").is_null()) return;
+    SQLite::Statement insert(database, "INSERT INTO splits (name, frozen) VALUES (?, ?)");
+    insert.bind(1, image.at("split").get<std::string>());
+    insert.bind(2, image.at("frozen").get<int>());
+    insert.exec();
+    const auto split = database.getLastInsertRowid();
+    SQLite::Statement member(database, "INSERT INTO split_sheets (split_id, sheet_id) VALUES (?, ?)");
+    for (const json &sheet : image.at("sheets")) {
+        member.bind(1, static_cast<int64_t>(split));
+        member.bind(2, static_cast<int64_t>(sheet.get<std::int64_t>()));
+        member.exec();
+        member.reset();
+    }
+}
+
 void restoreImportSet(SQLite::Database &database, std::int64_t id, const json &image) {
+    if (image.contains("run")) return restoreRun(database, image);
+    if (image.contains("split")) return restoreSplit(database, image);
     SQLite::Statement update(database, "UPDATE annotations SET deleted = ? WHERE import_id = ?");
     update.bind(1, image.is_null() ? 1 : 0);
     update.bind(2, static_cast<int64_t>(id));
@@ -201,12 +235,43 @@ const TableAccess &accessTo(const std::string &name) {
     throw Error("The project is damaged: its history names the table \"" + name + "\".");
 }
 
+RowImage imageOf(const json &image) {
+    if (image.is_null()) return std::nullopt;
+    return image.dump(-1, ' ', false, json::error_handler_t::replace); // notes may come from files that are not UTF-8
+}
+
 } // namespace
 
 RowImage readImage(SQLite::Database &database, const std::string &table, std::int64_t id) {
-    const json image = accessTo(table).read(database, id);
-    if (image.is_null()) return std::nullopt;
-    return image.dump(-1, ' ', false, json::error_handler_t::replace); // notes may come from files that are not UTF-8
+    return imageOf(accessTo(table).read(database, id));
+}
+
+std::int64_t currentRun(SQLite::Database &database, SheetId sheet) {
+    SQLite::Statement query(database, "SELECT id FROM prediction_runs WHERE sheet_id = ? AND superseded = 0");
+    bindId(query, 1, sheet);
+    return query.executeStep() ? query.getColumn(0).getInt64() : 0;
+}
+
+RowImage runImage(SheetId sheet, std::int64_t run, std::int64_t instead) {
+    return imageOf({{"sheet", sheet.value}, {"run", run}, {"instead", instead}});
+}
+
+RowImage splitImage(const std::string &name, const std::optional<Split> &split) {
+    json image{{"split", name}, {"sheets", nullptr}, {"frozen", split && split->frozen ? 1 : 0}};
+    if (!split) return imageOf(image);
+    image["sheets"] = json::array();
+    for (const SheetId sheet : split->sheets) image["sheets"].push_back(sheet.value);
+    return imageOf(image);
+}
+
+RowImage vocImage(const std::string &vocJson) {
+    return imageOf({{"voc", vocJson}});
+}
+
+SheetId sheetOf(const RowImage &image) {
+    const json read = json::parse(image.value_or("null"), nullptr, false);
+    const bool names = read.is_object() && read.contains("sheet") && read["sheet"].is_number_integer();
+    return {names ? read["sheet"].get<std::int64_t>() : 0};
 }
 
 void restoreImage(SQLite::Database &database, const std::string &table, std::int64_t id, const RowImage &image) {

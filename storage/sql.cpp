@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/sql.h"
 
+#include "engine/box_rules.h"
 #include "engine/error.h"
 
 #include <sqlite3.h>
@@ -98,6 +99,21 @@ WriteScope::~WriteScope() {
 void WriteScope::commit() {
     m_database.exec(m_nested ? "RELEASE part" : "COMMIT");
     m_open = false;
+}
+
+std::pair<int, int> frameOf(SQLite::Database &database, std::int64_t sheet) {
+    SQLite::Statement query(database, "SELECT width, height FROM sheets WHERE id = ?");
+    query.bind(1, static_cast<int64_t>(sheet));
+    if (!query.executeStep()) return {0, 0};
+    return {intAt(query, 0), intAt(query, 1)};
+}
+
+void requireOnSheet(const Box &box, const std::pair<int, int> &frame) {
+    if (engine::isOnSheet(box, frame.first, frame.second)) return;
+    const engine::FittedBox fitted = engine::fitBox(box, frame.first, frame.second);
+    throw Error(std::string("A box cannot be stored: ") +
+                (fitted.fault ? fitted.fault : "it reaches beyond its sheet, or its corners are the wrong way round") +
+                ".");
 }
 
 } // namespace herbascope::storage

@@ -64,6 +64,12 @@ template <class Function> auto written(Database &database, Function &&function) 
     });
 }
 
+/// A sheet's size in px; 0 where it, or the sheet, is not known.
+std::pair<int, int> frameOf(SQLite::Database &database, std::int64_t sheet);
+
+/// The last net: whatever comes in has to put its boxes right before (engine/box_rules.h). Throws Error.
+void requireOnSheet(const Box &box, const std::pair<int, int> &frame);
+
 template <class Tag> void bindId(SQLite::Statement &statement, int index, Id<Tag> id) {
     if (id) {
         statement.bind(index, static_cast<int64_t>(id.value));
