@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/import_index.h"
 
+#include "app/import_matching.h"
 #include "app/import_storing.h"
 #include "app/text.h"
 #include "storage/queries.h"
@@ -100,11 +101,8 @@ QHash<qint64, int> ImportIndex::orientations(const std::vector<storage::formats:
     QHash<qint64, int> found;
     for (const storage::formats::FormatSheet &file : files) {
         if (stop.stop_requested()) break;
-        QVector<Known> sheets = m_byName.value(keyOf(file.stem));
-        if (sheets.isEmpty()) {
-            const QString named = QFileInfo(QString::fromStdString(file.fileName)).completeBaseName();
-            sheets = m_byName.value(nameKey(named));
-        }
+        QVector<Known> sheets;
+        for (const QString &stem : statedName(file).stems) sheets += m_byName.value(nameKey(stem));
         for (const Known &known : sheets) {
             const bool broken = known.image == storage::ImageState::Broken;
             if (broken || known.path.isEmpty() || found.contains(known.sheet.value)) continue;

@@ -65,25 +65,31 @@ void ImportJob::run(std::stop_token stop) {
     }
     d->knownOrientations = d->index.orientations(d->content.sheets, stop);
     for (const auto &[name, file] : d->settings.splits) {
-        if (!stop.stop_requested()) d->imageSets.append({name, formats::readImageSet(nativePath(file))});
+        if (!stop.stop_requested()) d->imageSets.append({nameText(name), formats::readImageSet(nativePath(file))});
     }
 }
 
 void ImportJob::done() {
     if (d->addedSinceReload > 0) d->project.reloadSheets();
-    if (!m_stop.stop_requested()) {
-        for (const formats::FormatProblem &problem : d->content.problems) {
-            addProblem(QString::fromStdString(problem.message));
-        }
-        QStringList problems;
-        AnnotationImporter importer(d->project, d->settings,
-                                    [this](const Sheet &sheet) { return d->orientationOf(sheet); });
-        importer.store(d->content.sheets, d->summary, problems);
-        for (const QString &problem : problems) addProblem(problem);
-        d->storeSplits();
-    }
+    if (!m_stop.stop_requested()) d->storeContent();
     setMessage(d->message());
     if (queue() && !m_stop.stop_requested()) startHashing(*queue(), d->project);
+}
+
+/// Boxes, states, classes and splits: one step for undo. Sheets that were added stay, without boxes then.
+void ImportJob::Private::storeContent() {
+    AnnotationImporter importer(project, settings, [this](const Sheet &sheet) { return orientationOf(sheet); });
+    const QString source = QFileInfo(settings.voc.isEmpty() ? settings.coco : settings.voc).fileName();
+    const QString title = source.isEmpty() ? ImportJob::tr("Import splits") : ImportJob::tr("Import %1").arg(source);
+    storage::EditGroup group(project.database(), title.toStdString(), project.author().toStdString());
+    importer.store(content.sheets, group, summary);
+    std::ranges::move(refitted, std::back_inserter(content.problems));
+    for (const QString &problem : importer.problems(content.problems)) job.addProblem(problem);
+    storeSplits(group);
+    group.commit();
+    project.reloadClasses();
+    if (!importer.changed().empty()) project.notifyEdited(importer.changed());
+    if (!imageSets.isEmpty()) emit project.sheetsChanged();
 }
 
 /// What was stored before the failure is in the project: the next import must know it.

@@ -15,14 +15,16 @@
 
 namespace herbascope::app {
 
-enum class Completeness { Yes, No, Verified };
+/// Which sheets are done after an import: those that got boxes, all in the files (also where they box nothing), none, or
+/// those of verified files. Never one of which a box was left out.
+enum class Completeness { Boxed, Yes, No, Verified };
 
 struct ImportSettings {
     QStringList images;                      ///< folders (recursive) and files
     QString voc;                             ///< folder, .xml or .zip
     QString coco;                            ///< file
     QVector<QPair<QString, QString>> splits; ///< name, image-set file
-    Completeness complete = Completeness::Yes;
+    Completeness complete = Completeness::Boxed;
     bool asPredictions = false; ///< unless a box has a score, which makes it one anyway
     bool asAnnotations = false; ///< boxes with a score too
 };

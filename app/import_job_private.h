@@ -7,6 +7,7 @@
 #include "app/import_index.h"
 #include "app/import_job.h"
 #include "app/import_scans.h"
+#include "storage/edit.h"
 #include "storage/formats/formats.h"
 
 #include <QHash>
@@ -39,6 +40,7 @@ struct ImportJob::Private {
     // Owner's thread.
     ImportSummary summary;
     QHash<qint64, int> orientations; ///< by sheet, of scans that this import read
+    std::vector<storage::formats::FormatProblem> refitted; ///< boxes that do not lie on the scan found for their sheet
     int addedSinceReload = 0;
 
     bool askForIndex(const std::stop_token &stop);
@@ -49,7 +51,8 @@ struct ImportJob::Private {
     void updateKnown(SheetId id, const ScanFile &scan);
     bool linkLost(const ImportIndex::Lost &lost, const ScanFile &scan);
     void turnBoxes(const Sheet &before, const ScanFile &scan);
-    void storeSplits();
+    void storeContent();
+    void storeSplits(storage::EditGroup &group);
     int orientationOf(const Sheet &sheet) const;
     QString message() const;
 };

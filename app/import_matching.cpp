@@ -5,8 +5,7 @@
 #include "app/sheet_extra.h"
 #include "app/text.h"
 #include "engine/imaging/image.h"
-
-#include <QFileInfo>
+#include "storage/formats/text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,76 +16,119 @@ namespace {
 
 using storage::formats::FormatSheet;
 
-/// Folders of a path that may have been written on another system.
-QStringList foldersOf(QString path) {
+/// Of a path that may have been written on another system: folders, and the file name last.
+QStringList partsOf(QString path) {
     path.replace(QLatin1Char('\\'), QLatin1Char('/'));
-    QStringList parts = path.toCaseFolded().split(QLatin1Char('/'), Qt::SkipEmptyParts);
-    if (!parts.isEmpty()) parts.removeLast();
+    QStringList parts = nameText(path).split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    parts.removeAll(QStringLiteral("."));
     return parts;
 }
 
-int commonTail(const QStringList &a, const QStringList &b) {
-    int common = 0;
-    while (common < a.size() && common < b.size() && a[a.size() - 1 - common] == b[b.size() - 1 - common]) ++common;
-    return common;
+/// Folders that are the same without case, from the innermost on; the file names are not looked at.
+qsizetype commonFolders(const QStringList &a, const QStringList &b) {
+    qsizetype common = 1;
+    while (common < a.size() && common < b.size() &&
+           nameKey(a[a.size() - 1 - common]) == nameKey(b[b.size() - 1 - common]))
+        ++common;
+    return common - 1;
 }
 
-QString pathInFile(const FormatSheet &file) {
-    const auto extra = nlohmann::json::parse(file.extraJson, nullptr, false);
-    if (extra.is_object()) {
-        if (const auto path = extra.find("path"); path != extra.end() && path->is_string()) {
-            return QString::fromStdString(path->get<std::string>());
-        }
-    }
-    return QString::fromStdString(file.fileName);
-}
-
-QString lowSuffix(const std::string &fileName) {
-    return QFileInfo(QString::fromStdString(fileName)).suffix().toCaseFolded();
+QString stemOf(const QString &path) {
+    return QString::fromStdString(storage::formats::imageStem(path.toStdString()));
 }
 
 } // namespace
+
+StatedName statedName(const FormatSheet &file) {
+    const auto extra = nlohmann::json::parse(file.extraJson, nullptr, false);
+    const auto text = [&](const char *key) {
+        const bool there = extra.is_object() && extra.contains(key) && extra[key].is_string();
+        return there ? QString::fromStdString(extra[key].get<std::string>()).trimmed() : QString();
+    };
+    StatedName name;
+    const QString fileName = QString::fromStdString(file.fileName);
+    name.path = text("path");
+    name.isPath = !name.path.isEmpty() || partsOf(fileName).size() > 1;
+    if (name.path.isEmpty()) name.path = text("folder") + QLatin1Char('/') + fileName;
+    name.stems = {QString::fromStdString(file.stem), stemOf(fileName), stemOf(name.path)};
+    name.stems.removeAll(QString());
+    name.source = QString::fromStdString(file.source);
+    return name;
+}
 
 SheetMatcher::SheetMatcher(const Project &project) {
     for (const Sheet &sheet : project.sheets()) {
         Candidate candidate;
         candidate.sheet = sheet.id;
-        if (!sheet.path.empty()) candidate.folders = foldersOf(project.absolutePath(sheet.path));
-        candidate.suffix = lowSuffix(sheet.path);
+        if (!sheet.path.empty()) candidate.parts = partsOf(project.absolutePath(sheet.path));
         candidate.vocJson = QString::fromStdString(sheet.vocJson);
         m_byStem[nameKey(QString::fromStdString(sheet.name))].append(candidate);
+        if (!candidate.parts.isEmpty()) m_byFile[nameKey(candidate.parts.last())].append(candidate);
     }
 }
 
-int SheetMatcher::likeness(const Candidate &candidate, const FormatSheet &file) {
-    const int byPath = commonTail(candidate.folders, foldersOf(pathInFile(file)));
-    const int bySource = commonTail(candidate.folders, foldersOf(QString::fromStdString(file.source)));
-    const bool sameSuffix = !candidate.suffix.isEmpty() && candidate.suffix == lowSuffix(file.fileName);
-    return 2 * std::max(byPath, bySource) + (sameSuffix ? 1 : 0);
+/// The one scan whose path ends in the stated one, folders and all.
+SheetMatch SheetMatcher::exact(const StatedName &name) const {
+    const QStringList wanted = partsOf(name.path);
+    if (!name.isPath || wanted.size() < 2) return {};
+    QVector<Candidate> fitting = m_byFile.value(nameKey(wanted.last()));
+    fitting.removeIf([&](const Candidate &one) {
+        return one.parts.size() < wanted.size() || one.parts.last(wanted.size()) != wanted;
+    });
+    if (fitting.size() != 1) return {};
+    return {.sheet = fitting.first().sheet, .likeness = {.folders = wanted.size(), .spelling = 4}};
+}
+
+Likeness SheetMatcher::likeness(const Candidate &candidate, const StatedName &name) {
+    const QStringList stated = partsOf(name.path);
+    if (candidate.parts.isEmpty() || stated.isEmpty()) return {};
+    Likeness result;
+    result.folders =
+        std::max(commonFolders(candidate.parts, stated), commonFolders(candidate.parts, partsOf(name.source)));
+    const QString &file = candidate.parts.last(), &wanted = stated.last();
+    if (file == wanted)
+        result.spelling = 3;
+    else if (stemOf(file) == wanted)
+        result.spelling = 2;
+    else if (nameKey(file) == nameKey(wanted))
+        result.spelling = 1;
+    return result;
+}
+
+SheetMatch SheetMatcher::best(const QVector<Candidate> &candidates, const StatedName &name) {
+    for (const Candidate &one : candidates) {
+        const Likeness own = likeness(one, name);
+        const bool isBest = std::ranges::all_of(candidates, [&](const Candidate &other) {
+            return other.sheet == one.sheet || own.isBetterThan(likeness(other, name));
+        });
+        if (isBest) return {.sheet = one.sheet, .likeness = own};
+    }
+    return {.ambiguous = !candidates.isEmpty()};
+}
+
+QVector<SheetMatcher::Candidate> SheetMatcher::candidatesOf(const StatedName &name) const {
+    for (const QString &stem : name.stems) {
+        if (const auto found = m_byStem.constFind(nameKey(stem)); found != m_byStem.cend()) return *found;
+    }
+    return {};
 }
 
 SheetMatch SheetMatcher::match(const FormatSheet &file, const std::string &digest) const {
-    QVector<Candidate> candidates = m_byStem.value(nameKey(QString::fromStdString(file.stem)));
-    if (candidates.isEmpty()) {
-        const QString named = QFileInfo(QString::fromStdString(file.fileName)).completeBaseName();
-        candidates = m_byStem.value(nameKey(named));
-    }
-    if (candidates.isEmpty()) return {};
-    if (candidates.size() == 1) return {candidates.first().sheet};
+    const StatedName name = statedName(file);
+    if (const SheetMatch found = exact(name); found.sheet) return found;
+    const QVector<Candidate> candidates = candidatesOf(name);
     for (const Candidate &candidate : candidates) {
-        if (SheetExtra::fromJson(candidate.vocJson.toStdString()).knows(digest)) return {candidate.sheet};
+        if (candidates.size() > 1 && SheetExtra::fromJson(candidate.vocJson.toStdString()).knows(digest))
+            return {.sheet = candidate.sheet, .likeness = likeness(candidate, name)};
     }
-    std::ranges::stable_sort(candidates, std::greater{}, [&](const Candidate &one) { return likeness(one, file); });
-    if (likeness(candidates[0], file) == likeness(candidates[1], file)) return {.sheet = {}, .ambiguous = true};
-    return {candidates.first().sheet};
+    return best(candidates, name);
 }
 
-SheetMatch SheetMatcher::match(const QString &stem) const {
-    QVector<Candidate> candidates = m_byStem.value(nameKey(stem));
-    if (candidates.isEmpty()) candidates = m_byStem.value(nameKey(QFileInfo(stem).completeBaseName()));
-    if (candidates.isEmpty()) return {};
-    if (candidates.size() > 1) return {.sheet = {}, .ambiguous = true};
-    return {candidates.first().sheet};
+SheetMatch SheetMatcher::match(const QString &name) const {
+    const QStringList parts = partsOf(name);
+    const StatedName stated{{name, parts.isEmpty() ? QString() : parts.last(), stemOf(name)}, name, parts.size() > 1};
+    if (const SheetMatch found = exact(stated); found.sheet) return found;
+    return best(candidatesOf(stated), stated);
 }
 
 std::string contentDigest(const FormatSheet &file) {

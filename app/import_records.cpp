@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/box_fitting.h"
 #include "app/import_job_private.h"
 #include "app/import_matching.h"
 #include "app/text.h"
@@ -67,13 +68,16 @@ void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
 
 void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
     ++summary.sheetsKnown;
-    std::optional<Sheet> sheet = storage::sheet(project.database(), id);
-    if (!sheet) return;
+    const std::optional<Sheet> before = storage::sheet(project.database(), id);
+    if (!before) return;
+    std::optional<Sheet> sheet = before;
     const bool sameFile = sheet->fileSize == scan.size && sheet->fileTime == scan.time; // it was away, or damaged
     if (!sameFile) sheet->sha256.clear();
     fillFromScan(*sheet, scan);
     orientations[id.value] = scan.info.orientation;
+    const bool sizeWasUnknown = before->width <= 0 || before->height <= 0;
     storage::updateSheet(project.database(), *sheet);
+    if (sizeWasUnknown) fitStoredBoxes(project, id, refitted);
     project.reloadSheet(id);
 }
 
@@ -89,6 +93,7 @@ bool ImportJob::Private::linkLost(const ImportIndex::Lost &lost, const ScanFile 
     orientations[id.value] = scan.info.orientation;
     storage::updateSheet(project.database(), sheet);
     turnBoxes(*before, scan);
+    fitStoredBoxes(project, id, refitted);
     ++summary.scansFound;
     const bool otherFrame = before->width > 0 && (before->width != sheet.width || before->height != sheet.height);
     if (otherFrame) ++summary.filesScaled;
@@ -123,8 +128,9 @@ int ImportJob::Private::orientationOf(const Sheet &sheet) const {
     return orientations.value(sheet.id.value, knownOrientations.value(sheet.id.value, 1));
 }
 
-void ImportJob::Private::storeSplits() {
+void ImportJob::Private::storeSplits(storage::EditGroup &group) {
     if (imageSets.isEmpty()) return;
+    project.reloadSheets(); // the boxes may have brought new ones
     const SheetMatcher matcher(project);
     for (const auto &[name, stems] : imageSets) {
         storage::Split split = storage::split(project.database(), name.toStdString()).value_or(storage::Split{});
@@ -136,10 +142,10 @@ void ImportJob::Private::storeSplits() {
             const SheetMatch match = matcher.match(text);
             if (match.sheet)
                 split.sheets.push_back(match.sheet);
-            else
+            else if (match.ambiguous || !text.startsWith(QLatin1Char('#'))) // people write comments so
                 (match.ambiguous ? ambiguous : unknown).append(text);
         }
-        storage::setSplit(project.database(), split);
+        group.importSplit(split);
         if (!unknown.isEmpty()) {
             job.addProblem(ImportJob::tr("The split %1 names sheets that are not in the project (%2): %3.")
                                .arg(name)
@@ -147,11 +153,12 @@ void ImportJob::Private::storeSplits() {
                                .arg(shortList(unknown)));
         }
         if (!ambiguous.isEmpty()) {
-            job.addProblem(ImportJob::tr("The split %1 has names that several sheets share; they were left out: %2.")
-                               .arg(name, shortList(ambiguous)));
+            job.addProblem(ImportJob::tr("The split %1 has names that several sheets share (%2); they were left out: %3.")
+                               .arg(name)
+                               .arg(ambiguous.size())
+                               .arg(shortList(ambiguous)));
         }
     }
-    emit project.sheetsChanged();
 }
 
 } // namespace herbascope::app

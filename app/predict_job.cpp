@@ -6,6 +6,7 @@
 #include "app/predict_search.h"
 #include "app/prediction_shard.h"
 #include "app/text.h"
+#include "engine/box_rules.h"
 #include "engine/error.h"
 #include "engine/imaging/image.h"
 #include "storage/queries.h"
@@ -14,6 +15,7 @@
 #include <QSemaphore>
 
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace herbascope::app {
@@ -128,7 +130,10 @@ void PredictJob::run(std::stop_token stop) {
             line.sheet = task.sheet;
             line.width = info.width;
             line.height = info.height;
-            line.detections = std::move(*result);
+            line.detections = onSheet(*result, info.width, info.height);
+            if (const std::size_t lost = result->size() - line.detections.size(); lost > 0)
+                addProblem(tr("%1 of %2 left out: they are no boxes, or lie outside the sheet.")
+                               .arg(boxesText(static_cast<qsizetype>(lost)), task.name));
             post([this, seconds = secondsSince(start), line = std::move(line)] {
                 d->room.release();
                 d->store(line);
@@ -175,7 +180,9 @@ void PredictJob::Private::store(const ShardLine &found) {
 void PredictJob::Private::storeInProject(const ShardLine &found) {
     std::vector<Prediction> predictions;
     predictions.reserve(found.detections.size());
-    for (const engine::Detection &detection : found.detections) {
+    const Sheet *sheet = project.sheet(found.sheet);
+    if (!sheet) return;
+    for (const engine::Detection &detection : onSheet(found.detections, sheet->width, sheet->height)) {
         Prediction prediction;
         prediction.sheet = found.sheet;
         prediction.model = model.id;
@@ -215,6 +222,18 @@ void PredictJob::Private::markBroken(SheetId id, const std::string &why) {
     line.sheet = id;
     line.error = why;
     writeToShard(line);
+}
+
+std::vector<engine::Detection> onSheet(const std::vector<engine::Detection> &detections, int width, int height) {
+    std::vector<engine::Detection> sound;
+    sound.reserve(detections.size());
+    for (engine::Detection detection : detections) {
+        const engine::FittedBox fitted = engine::fitBox(detection.box, width, height);
+        if (fitted.fault || !std::isfinite(detection.score)) continue;
+        detection.box = fitted.box;
+        sound.push_back(detection);
+    }
+    return sound;
 }
 
 Model runnableModel(const Project &project, ModelId id) {

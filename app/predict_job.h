@@ -39,6 +39,9 @@ Model runnableModel(const Project &project, ModelId id);
 /// What is stored with the predictions.
 storage::PredictionSettings settingsOf(const PredictSettings &settings, const engine::ModelInfo &model);
 
+/// What there can be on a sheet of that size in px (engine/box_rules.h), right way round and cut at its edges.
+std::vector<engine::Detection> onSheet(const std::vector<engine::Detection> &detections, int width, int height);
+
 /// Notes on a sheet why the file of its scan cannot be read. What is not the file's fault is not noted: a sheet that is
 /// marked so is left out of trainings and later predictions.
 void noteUnreadableScan(Project &project, SheetId sheet, const std::string &why);

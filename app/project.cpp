@@ -55,10 +55,9 @@ std::vector<OrganClass> startClasses(const QStringList &names) {
     std::vector<OrganClass> classes;
     QStringList seen;
     for (const QString &name : names.isEmpty() ? paper : names) {
-        const QString trimmed = name.trimmed();
-        if (trimmed.isEmpty() || seen.contains(nameKey(name))) continue;
+        if (nameText(name).isEmpty() || seen.contains(nameKey(name))) continue;
         seen.append(nameKey(name));
-        classes.push_back(storage::defaultClass(trimmed.toStdString(), static_cast<int>(classes.size())));
+        classes.push_back(storage::defaultClass(nameText(name).toStdString(), static_cast<int>(classes.size())));
     }
     return classes;
 }
@@ -97,6 +96,13 @@ Sheet &Project::Private::requireSheet(SheetId id) {
     const auto found = sheetIndex.find(id.value);
     if (found == sheetIndex.end()) throw Error("The sheet is not in the project.");
     return sheets[found->second];
+}
+
+ClassId Project::Private::findClass(const QString &name) const {
+    const QString key = nameKey(name);
+    const auto found = std::ranges::find(
+        classes, key, [](const OrganClass &organ) { return nameKey(QString::fromStdString(organ.name)); });
+    return found == classes.end() ? ClassId() : found->id;
 }
 
 std::string Project::Private::className(ClassId id) const {
@@ -296,11 +302,11 @@ void Project::reloadClasses() {
 }
 
 ClassId Project::classForModel(const QString &name) {
-    if (const auto known = storage::findClass(d->database, name.toStdString())) return known->id;
+    if (const ClassId known = d->findClass(name)) return known;
     const int position = d->classes.empty() ? 0 : d->classes.back().position + 1;
-    storage::createClasses(d->database, {storage::defaultClass(name.trimmed().toStdString(), position)});
+    storage::createClasses(d->database, {storage::defaultClass(nameText(name).toStdString(), position)});
     reloadClasses();
-    return storage::findClass(d->database, name.toStdString()).value().id;
+    return d->findClass(name);
 }
 
 void Project::storeSheetHash(SheetId id, const std::string &sha256) {

@@ -5,6 +5,7 @@
 #include "app/project_private.h"
 #include "app/project_review.h"
 #include "app/text.h"
+#include "engine/box_rules.h"
 #include "engine/error.h"
 #include "storage/queries.h"
 
@@ -22,17 +23,10 @@ using storage::SheetState;
 constexpr std::size_t manySheets = 20;
 
 /// Right way round and inside the sheet (where its size is known). Throws Error when nothing is left.
-Box tidyBox(Box box, const Sheet &sheet) {
-    if (box.x1 > box.x2) std::swap(box.x1, box.x2);
-    if (box.y1 > box.y2) std::swap(box.y1, box.y2);
-    if (sheet.width > 0 && sheet.height > 0) {
-        box.x1 = std::clamp(box.x1, 0.0, static_cast<double>(sheet.width));
-        box.x2 = std::clamp(box.x2, 0.0, static_cast<double>(sheet.width));
-        box.y1 = std::clamp(box.y1, 0.0, static_cast<double>(sheet.height));
-        box.y2 = std::clamp(box.y2, 0.0, static_cast<double>(sheet.height));
-    }
-    if (!(box.width() > 0 && box.height() > 0)) throw Error("The box is empty or lies outside the sheet.");
-    return box;
+Box tidyBox(const Box &box, const Sheet &sheet) {
+    const engine::FittedBox fitted = engine::fitBox(box, sheet.width, sheet.height);
+    if (fitted.fault) throw Error("The box is empty or lies outside the sheet.");
+    return fitted.box;
 }
 
 Annotation requireAnnotation(storage::Database &database, SheetId sheet, AnnotationId id) {
@@ -243,8 +237,8 @@ void Project::setSheetState(const std::vector<SheetId> &sheets, SheetState state
 }
 
 ClassId Project::addClass(const QString &name) {
-    if (const auto known = storage::findClass(d->database, name.toStdString())) return known->id;
-    const QString trimmed = name.trimmed();
+    if (const ClassId known = d->findClass(name)) return known;
+    const QString trimmed = nameText(name);
     if (trimmed.isEmpty()) throw Error("A class needs a name.");
     const int position = d->classes.empty() ? 0 : d->classes.back().position + 1;
     EditGroup group(d->database, tr("Add class %1").arg(trimmed).toStdString(), d->author.toStdString());

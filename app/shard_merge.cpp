@@ -104,7 +104,7 @@ private:
     void noteBroken(const ShardContent &content);
     const Sheet *find(const ShardLine &line) const;
     bool isPredictedSo(SheetId sheet, const ShardContent &content) const;
-    std::vector<Prediction> predictionsFrom(const ShardLine &line, const ShardContent &content, SheetId sheet);
+    std::vector<Prediction> predictionsFrom(const ShardLine &line, const ShardContent &content, const Sheet &sheet);
     ClassId classOf(const std::string &name);
 
     Project &m_project;
@@ -157,7 +157,11 @@ void Merger::apply(const ShardLine &line, const ShardContent &content) {
         summary.changed << name;
         return;
     }
-    const std::vector<Prediction> said = predictionsFrom(line, content, sheet->id);
+    const std::vector<Prediction> said = predictionsFrom(line, content, *sheet);
+    if (said.size() < line.detections.size()) {
+        summary.boxesLeftOut += static_cast<int>(line.detections.size() - said.size());
+        summary.boxless << name;
+    }
     const auto known = storage::predictionsOf(m_project.database(), content.model.id, sheet->id);
     const bool sameBoxes = std::ranges::equal(known, said, [](const Prediction &a, const Prediction &b) {
         return a.organ == b.organ && a.box == b.box && a.score == b.score;
@@ -178,12 +182,12 @@ bool Merger::isPredictedSo(SheetId sheet, const ShardContent &content) const {
     return !settings || settings == content.header.settings;
 }
 
-std::vector<Prediction> Merger::predictionsFrom(const ShardLine &line, const ShardContent &content, SheetId sheet) {
+std::vector<Prediction> Merger::predictionsFrom(const ShardLine &line, const ShardContent &content, const Sheet &sheet) {
     std::vector<Prediction> said;
     said.reserve(line.detections.size());
-    for (const engine::Detection &detection : line.detections) {
+    for (const engine::Detection &detection : onSheet(line.detections, sheet.width, sheet.height)) {
         Prediction prediction;
-        prediction.sheet = sheet;
+        prediction.sheet = sheet.id;
         prediction.model = content.model.id;
         prediction.organ = classOf(content.header.classes.at(static_cast<std::size_t>(detection.label)));
         prediction.box = detection.box;
@@ -222,6 +226,7 @@ MergeSummary mergeShards(Project &project, const QStringList &files) {
     for (const ShardContent &content : contents) merger.merge(content);
     merger.summary.unknown.removeDuplicates();
     merger.summary.changed.removeDuplicates();
+    merger.summary.boxless.removeDuplicates();
     project.reloadSheets();
     return merger.summary;
 }

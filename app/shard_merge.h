@@ -17,6 +17,8 @@ struct MergeSummary {
     int unchanged = 0;      ///< sheets whose predictions were in the project already
     QStringList unknown;    ///< sheets that the project does not hold
     QStringList changed;    ///< sheets whose scan has another size or content by now
+    int boxesLeftOut = 0;   ///< that are no boxes, or lie outside their sheets
+    QStringList boxless;    ///< the sheets that these were on
     QStringList unreadable; ///< why the scan of a sheet could not be read, a sentence each
     QStringList newClasses; ///< of the model, added to the project
     QStringList gaps;       ///< shards that are missing or not finished, a sentence each

@@ -105,7 +105,7 @@ bool SheetFilterModel::isFound(SheetId id) const {
 }
 
 bool SheetFilterModel::hasWords(const Sheet &sheet) const {
-    const QString text = QString::fromStdString(sheet.name + ' ' + sheet.taxon).toLower();
+    const QString text = nameKey(QString::fromStdString(sheet.name + ' ' + sheet.taxon));
     return std::ranges::all_of(m_search.words, [&](const QString &word) { return text.contains(word); });
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sheet_search.h"
 
+#include "app/text.h"
+
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -25,7 +27,7 @@ void takeScore(SheetSearch &search, QChar sign, QString number) {
 SheetSearch parseSheetSearch(const QString &text) {
     static const QRegularExpression term(QStringLiteral("^(?:(status|class):|score([<>])=?)(.*)$"));
     SheetSearch search;
-    for (const QString &word : text.simplified().toLower().split(' ', Qt::SkipEmptyParts)) {
+    for (const QString &word : nameKey(text.simplified()).split(' ', Qt::SkipEmptyParts)) {
         const QRegularExpressionMatch match = term.match(word);
         const QString key = match.captured(1), value = match.captured(3);
         if (!match.hasMatch())

@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Herbascope developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 target_sources(herbascope_app PRIVATE
+  box_fitting.cpp box_fitting.h
   evaluation.cpp evaluation.h
   export.cpp export.h export_collect.cpp export_data.h
   hash_job.cpp hash_job.h
   import_index.cpp import_index.h
   import_job.cpp import_job.h import_job_private.h import_records.cpp
   import_matching.cpp import_matching.h
+  import_problems.cpp import_problems.h
   import_scans.cpp import_scans.h
   import_storing.cpp import_storing.h
   job.cpp job.h

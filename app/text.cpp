@@ -31,8 +31,13 @@ QString shortList(const QStringList &names) {
         .arg(names.size() - shown);
 }
 
+QString nameText(const QString &name) {
+    return name.normalized(QString::NormalizationForm_C).trimmed();
+}
+
 QString nameKey(const QString &name) {
-    return name.trimmed().toCaseFolded();
+    // Folding may take a character apart again.
+    return nameText(name).toCaseFolded().normalized(QString::NormalizationForm_C);
 }
 
 } // namespace herbascope::app

@@ -13,7 +13,9 @@ QString sheetsText(qsizetype count); ///< "1 sheet", "653 sheets"
 QString boxesText(qsizetype count);  ///< "1 box", "12 boxes"
 /// "a, b, c and 12 more": the first five of a list.
 QString shortList(const QStringList &names);
-/// Trimmed and case-folded, the form in which names are compared.
+/// Trimmed and in Unicode's form C ("ü" is one character), the form in which names are stored.
+QString nameText(const QString &name);
+/// That, case-folded: the form in which names are compared.
 QString nameKey(const QString &name);
 
 } // namespace herbascope::app

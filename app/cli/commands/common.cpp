@@ -3,8 +3,10 @@
 #include "app/cli/commands/common.h"
 
 #include "app/cli/interrupt.h"
+#include "app/text.h"
 #include "engine/error.h"
 #include "engine/model_folder.h"
+#include "storage/formats/text_encoding.h"
 #include "storage/queries.h"
 
 #include <QDir>
@@ -12,7 +14,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 
 #include <sys/resource.h>
 
@@ -40,15 +41,17 @@ std::filesystem::path pathOf(const std::string &text) {
 }
 
 QStringList readClassNames(const std::string &file) {
-    std::ifstream in(file);
-    if (!in) throw Error("Cannot read " + file + ".");
-    QStringList names;
-    for (std::string line; std::getline(in, line);) {
-        const QString name = qt(line).trimmed();
-        if (name.isEmpty()) continue;
-        if (names.contains(name, Qt::CaseInsensitive))
+    QStringList names, keys;
+    for (const std::string &line : storage::formats::readTextLines(pathOf(file))) {
+        if (line.starts_with('#')) continue; // a comment
+        const std::string clean = storage::formats::cleanName(line);
+        if (const char *fault = storage::formats::nameFault(clean))
+            throw Error("A class in " + file + " cannot be used: " + fault + ".");
+        const QString name = app::nameText(qt(clean));
+        if (keys.contains(app::nameKey(name)))
             throw Error("The class " + name.toStdString() + " stands twice in " + file + ".");
         names.append(name);
+        keys.append(app::nameKey(name));
     }
     if (names.isEmpty()) throw Error("There are no class names in " + file + ".");
     return names;
@@ -120,16 +123,16 @@ std::string whyReadOnly(const app::Project &project) {
 QVector<app::SheetId> chooseSheets(const app::Project &project, const std::string &split, const std::string &pattern) {
     QVector<app::SheetId> chosen;
     if (!split.empty()) {
-        const auto found = storage::split(project.database(), split);
+        const auto found = storage::split(project.database(), app::nameText(qt(split)).toStdString());
         if (!found) throw Error("There is no split named " + split + " in the project.");
         chosen = QVector<app::SheetId>(found->sheets.begin(), found->sheets.end());
         if (chosen.isEmpty()) throw Error("The split " + split + " has no sheets.");
         return chosen;
     }
-    const QString expression = QRegularExpression::wildcardToRegularExpression(qt(pattern.empty() ? "*" : pattern));
+    const QString expression = QRegularExpression::wildcardToRegularExpression(app::nameText(qt(pattern.empty() ? "*" : pattern)));
     const QRegularExpression matcher(expression, QRegularExpression::CaseInsensitiveOption);
     for (const app::Sheet &sheet : project.sheets())
-        if (matcher.match(qt(sheet.name)).hasMatch()) chosen.append(sheet.id);
+        if (matcher.match(app::nameText(qt(sheet.name))).hasMatch()) chosen.append(sheet.id);
     if (chosen.isEmpty() && pattern.empty()) throw Error("There are no sheets in the project: import some first.");
     if (chosen.isEmpty()) throw Error("No sheet's name fits " + pattern + ".");
     return chosen;

@@ -16,7 +16,7 @@ struct Options {
     std::string voc, coco;
     std::vector<std::string> splits;
     std::string as;
-    std::string complete = "yes";
+    std::string complete = "boxed";
     bool json = false;
 };
 
@@ -33,8 +33,10 @@ app::ImportSettings settingsFrom(const Options &options) {
     }
     if (settings.images.isEmpty() && settings.voc.isEmpty() && settings.coco.isEmpty() && settings.splits.isEmpty())
         throw WrongCall("There is nothing to import: give --images, --voc, --coco or --split.");
-    const std::map<std::string, app::Completeness> meanings{
-        {"yes", app::Completeness::Yes}, {"no", app::Completeness::No}, {"verified", app::Completeness::Verified}};
+    const std::map<std::string, app::Completeness> meanings{{"boxed", app::Completeness::Boxed},
+                                                            {"yes", app::Completeness::Yes},
+                                                            {"no", app::Completeness::No},
+                                                            {"verified", app::Completeness::Verified}};
     settings.complete = meanings.at(options.complete);
     settings.asPredictions = options.as == "predictions";
     settings.asAnnotations = options.as == "annotations";
@@ -81,8 +83,9 @@ void addImport(CLI::App &app, Action &action) {
         ->check(CLI::IsMember({"annotations", "predictions"}));
     command
         ->add_option("--complete", options->complete,
-                     "Do the files box everything on their sheets: yes, no or verified (default yes)")
-        ->check(CLI::IsMember({"yes", "no", "verified"}));
+                     "Which sheets are done then: boxed, those that get boxes (default); yes, all in the files, also where "
+                     "they box nothing; verified, those of verified files; no, none")
+        ->check(CLI::IsMember({"boxed", "yes", "no", "verified"}));
     command->add_flag("--json", options->json, "Print the counts as JSON");
     command->footer(
         "Example: herbascope-cli import herbarium --images scans --voc annotations.zip --split train=train.txt");

@@ -32,6 +32,10 @@ int run(const Options &options) {
 
     sayList(QStringLiteral("Left out because the project does not hold them: %1."), summary.unknown);
     sayList(QStringLiteral("Left out because their scans have changed since: %1."), summary.changed);
+    if (summary.boxesLeftOut > 0)
+        sayList(QStringLiteral("Left out because they are no boxes, or lie outside their sheets: %1 on %2.")
+                    .arg(counted(summary.boxesLeftOut, "box", "boxes"), QStringLiteral("%1")),
+                summary.boxless);
     sayList(QStringLiteral("The model knows classes that were new to the project; they were added: %1."),
             summary.newClasses);
     for (const QString &sentence : summary.unreadable + summary.gaps) say(sentence);
@@ -42,6 +46,7 @@ int run(const Options &options) {
         printJson({{"sheets", summary.sheets},
                    {"predictions", summary.boxes},
                    {"unchanged", summary.unchanged},
+                   {"left_out", summary.boxesLeftOut},
                    {"unknown", jsonList(summary.unknown)},
                    {"changed", jsonList(summary.changed)},
                    {"unreadable", jsonList(summary.unreadable)},
