@@ -4,11 +4,14 @@
 
 #include "app/import_matching.h"
 #include "app/import_storing.h"
+#include "app/sheet_extra.h"
 #include "app/text.h"
 #include "storage/queries.h"
 
 #include <QFile>
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace herbascope::app {
 namespace {
@@ -32,6 +35,7 @@ void ImportIndex::read(const Project &project) {
         known.size = sheet.fileSize;
         known.time = sheet.fileTime;
         known.sha256 = sheet.sha256;
+        known.vocJson = sheet.vocJson;
         if (!known.path.isEmpty()) m_byPath[known.path] = known;
         m_byName[keyOf(sheet.name)].append(known);
     }
@@ -69,6 +73,23 @@ QVector<ImportIndex::Known> ImportIndex::withContentOf(const ScanFile &scan, QVe
     }
 }
 
+QVector<ImportIndex::Known> ImportIndex::namedLike(const ScanFile &scan, const QVector<Known> &sheets) {
+    const auto likeness = [&](const Known &known) {
+        const SheetExtra extra = SheetExtra::fromJson(known.vocJson);
+        storage::formats::FormatSheet said;
+        said.fileName = extra.fileName;
+        said.extraJson = extra.otherJson;
+        return likenessOf(scan.path, statedName(said));
+    };
+    for (const Known &one : sheets) {
+        const bool isBest = std::ranges::all_of(sheets, [&](const Known &other) {
+            return other.sheet == one.sheet || likeness(one).isBetterThan(likeness(other));
+        });
+        if (isBest) return {one};
+    }
+    return sheets;
+}
+
 ImportIndex::Lost ImportIndex::takeLost(const ScanFile &scan) {
     const QString key = nameKey(QFileInfo(scan.path).completeBaseName());
     QVector<Known> &lost = lostNamed(key);
@@ -79,6 +100,7 @@ ImportIndex::Lost ImportIndex::takeLost(const ScanFile &scan) {
         fitting = lost;
         fitting.removeIf([](const Known &known) { return !known.sha256.empty(); });
     }
+    fitting = namedLike(scan, fitting);
     if (fitting.size() != 1) {
         m_refused.insert(key);
         return {};

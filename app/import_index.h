@@ -50,8 +50,11 @@ private:
         qint64 size = 0;
         qint64 time = 0;
         std::string sha256;
+        std::string vocJson; ///< what an annotation file said of it
     };
     QVector<Known> &lostNamed(const QString &key);
+    /// The one that its annotation file puts where the scan lies; all where none is clearly it.
+    static QVector<Known> namedLike(const ScanFile &scan, const QVector<Known> &sheets);
     static QVector<Known> withContentOf(const ScanFile &scan, QVector<Known> sheets);
 
     QHash<QString, Known> m_byPath;

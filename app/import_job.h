@@ -15,8 +15,8 @@
 
 namespace herbascope::app {
 
-/// Which sheets are done after an import: those that got boxes, all in the files (also where they box nothing), none, or
-/// those of verified files. Never one of which a box was left out.
+/// Which sheets are done after an import: those that got boxes, all in the files (also where they box nothing), none,
+/// or those of verified files. Never one of which a box was left out.
 enum class Completeness { Boxed, Yes, No, Verified };
 
 struct ImportSettings {

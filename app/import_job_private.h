@@ -39,7 +39,7 @@ struct ImportJob::Private {
     QVector<QPair<QString, std::vector<std::string>>> imageSets;
     // Owner's thread.
     ImportSummary summary;
-    QHash<qint64, int> orientations; ///< by sheet, of scans that this import read
+    QHash<qint64, int> orientations;                       ///< by sheet, of scans that this import read
     std::vector<storage::formats::FormatProblem> refitted; ///< boxes that do not lie on the scan found for their sheet
     int addedSinceReload = 0;
 

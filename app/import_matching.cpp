@@ -37,6 +37,21 @@ QString stemOf(const QString &path) {
     return QString::fromStdString(storage::formats::imageStem(path.toStdString()));
 }
 
+Likeness likenessOf(const QStringList &scan, const StatedName &name) {
+    const QStringList stated = partsOf(name.path);
+    if (scan.isEmpty() || stated.isEmpty()) return {};
+    Likeness result;
+    result.folders = std::max(commonFolders(scan, stated), commonFolders(scan, partsOf(name.source)));
+    const QString &file = scan.last(), &wanted = stated.last();
+    if (file == wanted)
+        result.spelling = 3;
+    else if (stemOf(file) == wanted)
+        result.spelling = 2;
+    else if (nameKey(file) == nameKey(wanted))
+        result.spelling = 1;
+    return result;
+}
+
 } // namespace
 
 StatedName statedName(const FormatSheet &file) {
@@ -54,6 +69,10 @@ StatedName statedName(const FormatSheet &file) {
     name.stems.removeAll(QString());
     name.source = QString::fromStdString(file.source);
     return name;
+}
+
+Likeness likenessOf(const QString &scanPath, const StatedName &name) {
+    return likenessOf(partsOf(scanPath), name);
 }
 
 SheetMatcher::SheetMatcher(const Project &project) {
@@ -80,19 +99,7 @@ SheetMatch SheetMatcher::exact(const StatedName &name) const {
 }
 
 Likeness SheetMatcher::likeness(const Candidate &candidate, const StatedName &name) {
-    const QStringList stated = partsOf(name.path);
-    if (candidate.parts.isEmpty() || stated.isEmpty()) return {};
-    Likeness result;
-    result.folders =
-        std::max(commonFolders(candidate.parts, stated), commonFolders(candidate.parts, partsOf(name.source)));
-    const QString &file = candidate.parts.last(), &wanted = stated.last();
-    if (file == wanted)
-        result.spelling = 3;
-    else if (stemOf(file) == wanted)
-        result.spelling = 2;
-    else if (nameKey(file) == nameKey(wanted))
-        result.spelling = 1;
-    return result;
+    return likenessOf(candidate.parts, name);
 }
 
 SheetMatch SheetMatcher::best(const QVector<Candidate> &candidates, const StatedName &name) {

@@ -38,6 +38,7 @@ struct StatedName {
     QString source = {}; ///< where the annotation file lies: its folders may be called like those of the scans
 };
 StatedName statedName(const storage::formats::FormatSheet &file);
+Likeness likenessOf(const QString &scanPath, const StatedName &name);
 
 class SheetMatcher {
 public:

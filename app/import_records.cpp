@@ -153,10 +153,11 @@ void ImportJob::Private::storeSplits(storage::EditGroup &group) {
                                .arg(shortList(unknown)));
         }
         if (!ambiguous.isEmpty()) {
-            job.addProblem(ImportJob::tr("The split %1 has names that several sheets share (%2); they were left out: %3.")
-                               .arg(name)
-                               .arg(ambiguous.size())
-                               .arg(shortList(ambiguous)));
+            job.addProblem(
+                ImportJob::tr("The split %1 has names that several sheets share (%2); they were left out: %3.")
+                    .arg(name)
+                    .arg(ambiguous.size())
+                    .arg(shortList(ambiguous)));
         }
     }
 }

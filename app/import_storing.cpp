@@ -91,15 +91,17 @@ void AnnotationImporter::store(const std::vector<FormatSheet> &files, EditGroup 
 QStringList AnnotationImporter::problems(const std::vector<FormatProblem> &ofTheFiles) const {
     std::vector<FormatProblem> all = ofTheFiles;
     all.insert(all.end(), m_problems.begin(), m_problems.end());
-    QStringList sentences = problemSentences(all, m_settings.voc);
+    const QFileInfo source(m_settings.voc.isEmpty() ? m_settings.coco : m_settings.voc);
+    QStringList sentences = problemSentences(all, source.isDir() ? source.filePath() : source.path());
     if (!m_notDone.isEmpty()) {
         sentences.append(ImportJob::tr("Not marked as done, because something was left out there: %1 (%2).")
                              .arg(sheetsText(m_notDone.size()), shortList(m_notDone)));
     }
     if (!m_unboxed.isEmpty()) {
-        sentences.append(ImportJob::tr("The files box nothing on %1, which were not marked as done: %2. If nothing is to be "
-                                       "boxed there, mark them as done, or import with --complete yes.")
-                             .arg(sheetsText(m_unboxed.size()), shortList(m_unboxed)));
+        sentences.append(
+            ImportJob::tr("The files box nothing on %1, which were not marked as done: %2. If nothing is to be "
+                          "boxed there, mark them as done, or import with --complete yes.")
+                .arg(sheetsText(m_unboxed.size()), shortList(m_unboxed)));
     }
     if (!m_newClasses.isEmpty()) {
         sentences.append(
@@ -133,8 +135,8 @@ std::vector<AnnotationImporter::Entry> AnnotationImporter::matchAll(const std::v
 
 /// Of two files for one sheet the one that names it better is taken, else the first.
 void AnnotationImporter::claim(std::vector<Entry> &entries, std::map<SheetId, std::size_t> &claimed, Entry entry) {
-    const auto [place, fresh] = entry.sheet ? claimed.try_emplace(entry.sheet, entries.size())
-                                            : std::pair(claimed.end(), true);
+    const auto [place, fresh] =
+        entry.sheet ? claimed.try_emplace(entry.sheet, entries.size()) : std::pair(claimed.end(), true);
     if (fresh) return entries.push_back(std::move(entry));
     Entry &other = entries[place->second];
     if (other.digest == entry.digest) return;
@@ -269,8 +271,8 @@ void AnnotationImporter::storeState(const Entry &entry, const Sheet &sheet, cons
     const bool boxed = !boxes.annotations.empty();
     const bool unboxed = file.boxes.empty() && !m_settings.asPredictions;
     const bool lost = !m_settings.asPredictions && (entry.lost || boxes.dropped || file.lostBoxes());
-    const bool told = m_settings.complete == Completeness::Yes ||
-                      (m_settings.complete == Completeness::Verified && file.verified);
+    const bool told =
+        m_settings.complete == Completeness::Yes || (m_settings.complete == Completeness::Verified && file.verified);
     const bool complete = (boxed && m_settings.complete == Completeness::Boxed) || ((boxed || unboxed) && told);
     if (lost) {
         if (complete || sheet.state == SheetState::Done) m_notDone.append(QString::fromStdString(sheet.name));

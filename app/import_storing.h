@@ -75,8 +75,8 @@ private:
     std::vector<Annotation> m_annotations; ///< of the running store()
     std::vector<SheetId> m_changed;
     std::vector<storage::formats::FormatProblem> m_problems;
-    QStringList m_notDone;    ///< sheets that would be done, but for what was left out
-    QStringList m_unboxed;    ///< sheets of files without a box
+    QStringList m_notDone; ///< sheets that would be done, but for what was left out
+    QStringList m_unboxed; ///< sheets of files without a box
     QStringList m_newClasses;
 };
 

@@ -28,7 +28,7 @@ struct Project::Private {
     void readSheets();
     bool readSheet(SheetId id); ///< false when it is not in the list
     void readClasses();
-    Sheet &requireSheet(SheetId id); ///< throws Error
+    Sheet &requireSheet(SheetId id);              ///< throws Error
     ClassId findClass(const QString &name) const; ///< by nameKey(); 0: none
     std::string className(ClassId id) const;
     std::vector<Prediction> visible(SheetId id);

@@ -182,7 +182,8 @@ bool Merger::isPredictedSo(SheetId sheet, const ShardContent &content) const {
     return !settings || settings == content.header.settings;
 }
 
-std::vector<Prediction> Merger::predictionsFrom(const ShardLine &line, const ShardContent &content, const Sheet &sheet) {
+std::vector<Prediction> Merger::predictionsFrom(const ShardLine &line, const ShardContent &content,
+                                                const Sheet &sheet) {
     std::vector<Prediction> said;
     said.reserve(line.detections.size());
     for (const engine::Detection &detection : onSheet(line.detections, sheet.width, sheet.height)) {

@@ -61,8 +61,7 @@ void EditGroup::updateAnnotation(const Annotation &annotation) {
         const Annotation before = requireAnnotation(d->database, annotation.id);
         if (sameContent(before, annotation)) return;
         // A note on a box that an older program let in is no reason to refuse it.
-        if (before.box != annotation.box)
-            requireOnSheet(annotation.box, frameOf(d->handle(), annotation.sheet.value));
+        if (before.box != annotation.box) requireOnSheet(annotation.box, frameOf(d->handle(), annotation.sheet.value));
         d->logged(table::annotations, annotation.id.value, [&] {
             SQLite::Statement update(d->handle(), R"sql(
                 UPDATE annotations SET class_id = ?, x1 = ?, y1 = ?, x2 = ?, y2 = ?, origin = ?, prediction_id = ?,

@@ -36,7 +36,8 @@ public:
     void setVerified(SheetId sheet, bool verified);
     /// Decision about a prediction; `annotation` is the one made by accepting. Decision::None takes it back.
     void review(PredictionId prediction, Decision decision, AnnotationId annotation = {});
-    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set. Author and time are filled in.
+    /// Adds many boxes as one logged set (an import): one log row whose inverse is by set. Author and time are filled
+    /// in.
     void importAnnotations(const std::vector<Annotation> &annotations);
     /// storePredictions() that can be undone: the run before is the current one again, unless there is a newer one.
     void importPredictions(SheetId sheet, ModelId model, const std::vector<Prediction> &predictions);

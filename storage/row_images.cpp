@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <utility>
 
 namespace herbascope::storage {
@@ -97,13 +98,17 @@ Box boxInCurrentFrame(SQLite::Database &database, const json &image) {
     const bool known = width > 0 && height > 0 && oldWidth > 0 && oldHeight > 0;
     const double sx = known ? static_cast<double>(width) / oldWidth : 1.0;
     const double sy = known ? static_cast<double>(height) / oldHeight : 1.0;
-    return {box.at(0).get<double>() * sx, box.at(1).get<double>() * sy, box.at(2).get<double>() * sx,
-            box.at(3).get<double>() * sy};
+    // JSON has no infinity: one that an older program let in stands there as null.
+    const auto corner = [&](std::size_t i) {
+        return box.at(i).is_number() ? box.at(i).get<double>() : std::numeric_limits<double>::quiet_NaN();
+    };
+    return {corner(0) * sx, corner(1) * sy, corner(2) * sx, corner(3) * sy};
 }
 
 void restoreAnnotation(SQLite::Database &database, std::int64_t id, const json &image) {
     const Box box = image.is_null() ? Box() : boxInCurrentFrame(database, image);
-    const auto [width, height] = image.is_null() ? std::pair(0, 0) : frameOf(database, image.at("sheet").get<std::int64_t>());
+    const auto [width, height] =
+        image.is_null() ? std::pair(0, 0) : frameOf(database, image.at("sheet").get<std::int64_t>());
     const engine::FittedBox fitted = engine::fitBox(box, width, height);
     if (fitted.fault) {
         executeFor(database, "UPDATE annotations SET deleted = 1 WHERE id = ?", id);

@@ -92,8 +92,10 @@ void noteChanged(SQLite::Database &database, const LoggedRow &row, UndoResult &r
     } else if (row.table == table::sheets) {
         result.sheets.push_back(SheetId{row.id});
     } else if (row.table == table::importSet) {
-        if (const SheetId sheet = sheetOf(row.image)) result.sheets.push_back(sheet); // of a run of predictions
-        else collect(database, "SELECT DISTINCT sheet_id FROM annotations WHERE import_id = ?", row.id, result.sheets);
+        if (const SheetId sheet = sheetOf(row.image))
+            result.sheets.push_back(sheet); // of a run of predictions
+        else
+            collect(database, "SELECT DISTINCT sheet_id FROM annotations WHERE import_id = ?", row.id, result.sheets);
     }
 }
 

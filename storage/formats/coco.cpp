@@ -76,7 +76,8 @@ private:
         FormatSheet &sheet = m_content.sheets[index];
         if (image.sizeFault)
             sheet.problems.push_back(problem(object, "its size is none, so its boxes were not scaled", false));
-        if (image.id.empty()) return sheet.problems.push_back(problem(object, "it has no id, so no box can be its own"));
+        if (image.id.empty())
+            return sheet.problems.push_back(problem(object, "it has no id, so no box can be its own"));
         const auto [known, fresh] = m_byId.try_emplace(image.id, index);
         if (fresh || known->second == index) return;
         if (known->second != several) m_content.sheets[known->second].problems.push_back(unclear(known->second));

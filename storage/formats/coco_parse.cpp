@@ -173,7 +173,8 @@ CocoAnnotation annotationFrom(const Json &item, const std::string &what, std::si
     out.box.score = numberOf(member(item, "score"));
     readPlace(item, out);
     if (!item.is_object()) out.fault = "it is no object";
-    if (!member(item, "score").is_null() && !out.box.score && out.fault.empty()) out.fault = "its score is not a number";
+    if (!member(item, "score").is_null() && !out.box.score && out.fault.empty())
+        out.fault = "its score is not a number";
     return out;
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A COCO file as it stands there, read as people's programs write it: ids are names (numbers or text), what is optional
-/// may be null, text or absent. Results lists have annotations alone. Values, any thread.
+/// A COCO file as it stands there, read as people's programs write it: ids are names (numbers or text), what is
+/// optional may be null, text or absent. Results lists have annotations alone. Values, any thread.
 
 #include "storage/formats/format_records.h"
 

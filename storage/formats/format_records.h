@@ -21,8 +21,8 @@ namespace herbascope::storage::formats {
 using engine::Box;
 
 struct FormatBox {
-    std::string className; ///< trimmed
-    Box box;               ///< finite numbers, but not always the right way round, or on the sheet
+    std::string className;       ///< trimmed
+    Box box;                     ///< finite numbers, but not always the right way round, or on the sheet
     std::optional<double> score; ///< makes it a prediction
     bool truncated = false;
     bool difficult = false;

@@ -46,8 +46,8 @@ std::string imageStem(std::string_view fileName) {
     const auto dot = fileName.rfind('.');
     if (dot == std::string_view::npos || dot == 0) return std::string(fileName);
     const std::string ending = lowered(fileName.substr(dot));
-    for (const char *known : {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".jp2", ".j2k", ".jpx", ".webp",
-                              ".bmp", ".gif"})
+    for (const char *known :
+         {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".jp2", ".j2k", ".jpx", ".webp", ".bmp", ".gif"})
         if (ending == known) return std::string(fileName.substr(0, dot));
     return std::string(fileName);
 }

@@ -101,10 +101,10 @@ std::string meantEncoding(Bytes declared) {
 }
 
 /// 0x80..0x9F; 0: none.
-constexpr std::array<std::uint16_t, 32> windows1252{
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D,
-    0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,
-    0x017E, 0x0178};
+constexpr std::array<std::uint16_t, 32> windows1252{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                                    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 std::optional<std::string> fromWindows1252(Bytes bytes) {
     std::string out;
@@ -170,8 +170,8 @@ bool isInvisible(Bytes sequence) {
 }
 
 bool isBlank(Bytes sequence) {
-    for (const char *blank : {" ", "\t", "\n", "\r", "\v", "\f", "\xC2\xA0", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9",
-                              "\xE3\x80\x80"})
+    for (const char *blank :
+         {" ", "\t", "\n", "\r", "\v", "\f", "\xC2\xA0", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE3\x80\x80"})
         if (sequence == blank) return true;
     return false;
 }
@@ -250,7 +250,8 @@ std::vector<std::string> readTextLines(const std::filesystem::path &file) {
     const auto text = toUtf8(engine::readWholeFile(file));
     if (!text) throw FormatError({readableName(file.string()), {}, unknownEncoding});
     const auto isBinary = [](char c) { return static_cast<unsigned char>(c) < 0x20 && (c < '\t' || c > '\r'); };
-    if (std::ranges::any_of(*text, isBinary)) throw FormatError({readableName(file.string()), {}, "this is no text file"});
+    if (std::ranges::any_of(*text, isBinary))
+        throw FormatError({readableName(file.string()), {}, "this is no text file"});
     std::vector<std::string> lines;
     for (std::size_t begin = 0; begin <= text->size();) {
         const std::size_t end = std::min(text->find_first_of("\r\n", begin), text->size());

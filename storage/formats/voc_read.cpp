@@ -62,8 +62,8 @@ void collectNumbers(const Node &polygon, char axis, std::vector<double> &into) {
             , found(numbers) {}
         bool for_each(Node &node) override {
             const std::string_view name = node.name();
-            const bool named = !name.empty() && (name[0] | 0x20) == axis &&
-                               name.find_first_not_of("0123456789", 1) == name.npos;
+            const bool named =
+                !name.empty() && (name[0] | 0x20) == axis && name.find_first_not_of("0123456789", 1) == name.npos;
             if (!named) return true;
             const auto value = parseNumber(node.child_value());
             if (!value) throw Fault{"a corner of its polygon is not a number"};
@@ -146,7 +146,8 @@ int VocReader::size(const Node &frame, const char *child) {
     if (saysNothing(node)) return 0;
     const auto value = parseNumber(node.child_value());
     if (value && *value >= 0 && *value <= largest) return static_cast<int>(std::lround(*value));
-    problem(line(node.offset_debug()), "its <" + std::string(child) + "> is no size, so its boxes were not scaled", false);
+    problem(line(node.offset_debug()), "its <" + std::string(child) + "> is no size, so its boxes were not scaled",
+            false);
     return 0;
 }
 
@@ -206,8 +207,8 @@ FormatSheet VocReader::read() {
         document.load_buffer(m_xml.data(), m_xml.size(), pugi::parse_default, pugi::encoding_utf8);
     if (!result) {
         const std::string why = result.description();
-        fail(result.offset,
-             m_xml.empty() ? "the file is empty" : "it is broken XML (" + lowered(why.substr(0, 1)) + why.substr(1) + ")");
+        fail(result.offset, m_xml.empty() ? "the file is empty"
+                                          : "it is broken XML (" + lowered(why.substr(0, 1)) + why.substr(1) + ")");
     }
     const Node root = document.document_element();
     if (std::strcmp(root.name(), "annotation") != 0) fail(0, "it is no Pascal VOC file");

@@ -134,8 +134,8 @@ TEST_CASE("The window's boxes are put right or refused by the same rule", "[app]
     const AnnotationId id = fixture.draw(sheet, {50, 60, -10, 20});
     CHECK(fixture.project().annotations(sheet).at(0).box == Box{0, 20, 50, 60});
     constexpr double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
-    for (const Box &box : {Box{nan, 0, 10, 10}, Box{0, 0, inf, 10}, Box{0, 0, 1e300, 10}, Box{5, 5, 5, 10},
-                           Box{500, 500, 600, 600}}) {
+    for (const Box &box :
+         {Box{nan, 0, 10, 10}, Box{0, 0, inf, 10}, Box{0, 0, 1e300, 10}, Box{5, 5, 5, 10}, Box{500, 500, 600, 600}}) {
         CHECK_FALSE(errorOf([&] { fixture.draw(sheet, box); }).empty());
         CHECK_FALSE(errorOf([&] { fixture.project().moveAnnotations(sheet, {{id, box}}); }).empty());
     }
@@ -144,7 +144,8 @@ TEST_CASE("The window's boxes are put right or refused by the same rule", "[app]
 
 TEST_CASE("A thousand problems of a kind are one sentence", "[app][import]") {
     std::vector<storage::formats::FormatProblem> problems;
-    for (int i = 1; i <= 1000; ++i) problems.push_back({"/x/voc/b/" + std::to_string(i) + ".xml", "object 1", "it is bad"});
+    for (int i = 1; i <= 1000; ++i)
+        problems.push_back({"/x/voc/b/" + std::to_string(i) + ".xml", "object 1", "it is bad"});
     problems.push_back({"/x/voc/c.xml", {}, "it is bad", false});
     problems.push_back({"/y/d.xml", {}, "it is worse"});
     CHECK(problemSentences(problems, QStringLiteral("/x/voc")) ==

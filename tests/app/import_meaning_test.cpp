@@ -62,7 +62,8 @@ TEST_CASE("How complete the files are decides the state of their sheets", "[app]
     const bool all = settings.complete == Completeness::Yes || settings.complete == Completeness::Boxed;
     const bool some = settings.complete == Completeness::Verified;
     // What a file does not box is background only where that is asked for.
-    CHECK(fixture.sheetNamed("empty").state == (settings.complete == Completeness::Yes ? SheetState::Done : SheetState::New));
+    CHECK(fixture.sheetNamed("empty").state ==
+          (settings.complete == Completeness::Yes ? SheetState::Done : SheetState::New));
     CHECK(imported.names(QStringLiteral("box nothing on 1 sheet, ")) == (settings.complete == Completeness::Boxed));
     CHECK(fixture.sheetNamed("plain").state == (all ? SheetState::Done : SheetState::InReview));
     CHECK(fixture.sheetNamed("verified").state == (all || some ? SheetState::Done : SheetState::InReview));
@@ -108,7 +109,8 @@ TEST_CASE("One undo takes an import back: boxes, predictions, states, classes an
                       changed(file, "<bndbox>", "<score>0.75</score><bndbox>"));
     fixture.write(QStringLiteral("all.txt"), "sheet-1\nsheet-3\n");
     ImportSettings settings = vocOnly(fixture);
-    for (const char *split : {"val", "train"}) settings.splits.append({QLatin1String(split), fixture.path(QStringLiteral("all.txt"))});
+    for (const char *split : {"val", "train"})
+        settings.splits.append({QLatin1String(split), fixture.path(QStringLiteral("all.txt"))});
     Project &project = fixture.project();
     const auto isBefore = [&] {
         CHECK(project.annotations(fixture.sheets[0]).empty());

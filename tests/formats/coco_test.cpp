@@ -138,19 +138,16 @@ TEST_CASE("What is broken in a COCO file is named by its key, the rest is read",
     REQUIRE(content.sheets[0].boxes.size() == 1);
     CHECK(content.sheets[0].boxes[0].className == "leaf");
     CHECK(content.sheets[0].boxes[0].box == engine::Box{1, 2, 4, 6});
-    CHECK(said(content) == std::vector<std::string>{"image 2: it has no file_name",
-                                                    "image number 4: it has no file_name",
-                                                    "annotation 71: its image is not in the file",
-                                                    "annotation 75: its image was left out",
-                                                    "annotation number 9: it has no image_id",
-                                                    "annotation 72: its category is not in the file",
-                                                    "annotation 73: its bbox is not four numbers",
-                                                    "annotation 74: it has no bbox",
-                                                    "annotation 76: its category has no name that can be read",
-                                                    "annotation number 8: its bbox is not four numbers",
-                                                    "annotation 79: it has no bbox",
-                                                    "annotation 80: its score is not a number",
-                                                    "image number 3 (no id.jpg): it has no id, so no box can be its own"});
+    CHECK(said(content) ==
+          std::vector<std::string>{"image 2: it has no file_name", "image number 4: it has no file_name",
+                                   "annotation 71: its image is not in the file",
+                                   "annotation 75: its image was left out", "annotation number 9: it has no image_id",
+                                   "annotation 72: its category is not in the file",
+                                   "annotation 73: its bbox is not four numbers", "annotation 74: it has no bbox",
+                                   "annotation 76: its category has no name that can be read",
+                                   "annotation number 8: its bbox is not four numbers", "annotation 79: it has no bbox",
+                                   "annotation 80: its score is not a number",
+                                   "image number 3 (no id.jpg): it has no id, so no box can be its own"});
 }
 
 TEST_CASE("Null, text and absence are fine where COCO has something optional", "[formats][coco]") {
@@ -167,16 +164,18 @@ TEST_CASE("Null, text and absence are fine where COCO has something optional", "
     }
     for (const char *size : {R"("width": null, "height": null)", R"("height": "")", R"("width": 0)"})
         CHECK(said(readText(R"({"images": [{"id": 1, "file_name": "a.jpg", )" + std::string(size) + "}]}")).empty());
-    const FormatContent text = readText(R"({"images": [{"id": 1, "file_name": "a.jpg", "width": "300", "height": 4e2}]})");
+    const FormatContent text =
+        readText(R"({"images": [{"id": 1, "file_name": "a.jpg", "width": "300", "height": 4e2}]})");
     CHECK(text.sheets.at(0).width == 300);
     CHECK(text.sheets[0].height == 400);
     for (const char *size : {"-3", "1e9", "\"wide\"", "[]", "true"}) {
         INFO(size);
-        const FormatContent none =
-            readText(R"({"images": [{"id": 1, "file_name": "a.jpg", "height": 9, "width": )" + std::string(size) + "}]}");
+        const FormatContent none = readText(R"({"images": [{"id": 1, "file_name": "a.jpg", "height": 9, "width": )" +
+                                            std::string(size) + "}]}");
         CHECK(none.sheets.at(0).width == 0);
         CHECK_FALSE(none.sheets[0].lostBoxes());
-        CHECK(said(none) == std::vector<std::string>{"+ image 1 (a.jpg): its size is none, so its boxes were not scaled"});
+        CHECK(said(none) ==
+              std::vector<std::string>{"+ image 1 (a.jpg): its size is none, so its boxes were not scaled"});
     }
 }
 
@@ -184,10 +183,11 @@ TEST_CASE("Ids of any kind hold a COCO file together", "[formats][coco]") {
     for (const auto &[image, box] : {std::pair("1", "\"1\""), std::pair("\"C-1\"", "\"C-1\""), std::pair("-5", "-5.0"),
                                      std::pair("1.5", "\"1.5\""), std::pair("9007199254740993", "9007199254740993")}) {
         INFO(image);
-        const FormatContent content = readText(
-            R"({"images": [{"id": )" + std::string(image) + R"(, "file_name": "a.jpg"}, {"id": 77, "file_name": "b.jpg"}],
+        const FormatContent content = readText(R"({"images": [{"id": )" + std::string(image) +
+                                               R"(, "file_name": "a.jpg"}, {"id": 77, "file_name": "b.jpg"}],
                 "categories": [{"id": "L", "name": 5}],
-                "annotations": [{"id": "x", "image_id": )" + box + R"(, "category_id": "L", "bbox": [1, 2, 3, 4]}]})");
+                "annotations": [{"id": "x", "image_id": )" +
+                                               box + R"(, "category_id": "L", "bbox": [1, 2, 3, 4]}]})");
         CHECK(said(content).empty());
         REQUIRE(content.sheets.at(0).boxes.size() == 1);
         CHECK(content.sheets[0].boxes[0].className == "5");
@@ -200,18 +200,22 @@ TEST_CASE("A file that COCO lists twice is one sheet; an id of two files is none
         {"id": 1, "image_id": 11, "category_id": 1, "bbox": [1, 2, 3, 4]},
         {"id": 2, "image_id": 12, "category_id": 1, "bbox": [5, 6, 7, 8]}]})";
     const FormatContent one = readText(R"({"images": [{"id": 11, "file_name": "a.jpg", "width": 30, "height": 40},
-        {"id": 12, "file_name": "a.jpg"}, {"id": 12, "file_name": "a.jpg"})" + rest);
+        {"id": 12, "file_name": "a.jpg"}, {"id": 12, "file_name": "a.jpg"})" +
+                                       rest);
     REQUIRE(one.sheets.size() == 1);
     CHECK(one.sheets[0].boxes.size() == 2);
     CHECK(one.sheets[0].width == 30);
     CHECK(said(one).empty());
     const FormatContent sizes = readText(R"({"images": [{"id": 11, "file_name": "a.jpg", "width": 30, "height": 40},
-        {"id": 12, "file_name": "a.jpg", "width": 300, "height": 400})" + rest);
+        {"id": 12, "file_name": "a.jpg", "width": 300, "height": 400})" +
+                                         rest);
     REQUIRE(sizes.sheets.size() == 1);
     CHECK(sizes.sheets[0].boxes.size() == 1);
     CHECK(sizes.sheets[0].lostBoxes());
-    const FormatContent clash = readText(R"({"images": [{"id": 11, "file_name": "a.jpg"}, {"id": 12, "file_name": "b.jpg"},
-        {"id": 11, "file_name": "c.jpg"})" + rest);
+    const FormatContent clash =
+        readText(R"({"images": [{"id": 11, "file_name": "a.jpg"}, {"id": 12, "file_name": "b.jpg"},
+        {"id": 11, "file_name": "c.jpg"})" +
+                 rest);
     REQUIRE(clash.sheets.size() == 3);
     CHECK(clash.sheets[0].boxes.empty());
     CHECK(clash.sheets[0].lostBoxes());

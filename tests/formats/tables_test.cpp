@@ -31,7 +31,8 @@ TEST_CASE("Image sets are read from every tool's lists", "[formats][imageset]") 
     test::writeText(folder / "a.txt", "\xEF\xBB\xBF"
                                       "436951394\r\n\r\n  FR 1 \r\nx\r\nscans/z.1.JPG\njpg.jpg\n"
                                       "436951394\nlast");
-    CHECK(readImageSet(folder / "a.txt") == std::vector<std::string>{"436951394", "FR 1", "x", "scans/z.1.JPG", "jpg.jpg", "last"});
+    CHECK(readImageSet(folder / "a.txt") ==
+          std::vector<std::string>{"436951394", "FR 1", "x", "scans/z.1.JPG", "jpg.jpg", "last"});
     test::writeText(folder / "voc.txt", "000001 -1\n000002  1\r\nFR 1  0\n");
     CHECK(readImageSet(folder / "voc.txt") == std::vector<std::string>{"000001", "000002", "FR 1"});
     writeImageSet(folder / "b.txt", {"FR 1", "x"});

@@ -66,7 +66,8 @@ TEST_CASE("UTF-16 is read with and without a mark, in both orders", "[formats][t
 
 TEST_CASE("Undeclared text is read as western only where it makes words", "[formats][text]") {
     CHECK(classIn(vocOf("", "Bl\xFCte")) == "Blüte");
-    CHECK(classIn(vocOf("", "cr\xE9\xE9" "e, \x96 \xC9pine")) == "créée, – Épine");
+    CHECK(classIn(vocOf("", "cr\xE9\xE9"
+                            "e, \x96 \xC9pine")) == "créée, – Épine");
     for (const char *bytes : {"\xEB\xE8\xF1\xF2", "\xB8\xF9", "\xD6\xD6", "\x82\xCD\x82\xC8", "a\x81z"}) {
         const std::string xml = vocOf("", bytes);
         CHECK_THROWS_WITH(readVoc(xml, "a.xml"), Contains("a.xml") && Contains("encoding that is not known"));
@@ -81,7 +82,8 @@ TEST_CASE("Only well-formed UTF-8 is UTF-8", "[formats][text]") {
 
 TEST_CASE("A name is one line of visible characters", "[formats][text]") {
     CHECK(cleanName("  leaf\t\n of\xC2\xA0tree ") == "leaf of tree");
-    CHECK(cleanName("\xEF\xBB\xBFle\x01\x7F" "af\xE2\x80\x8B\xE2\x80\xAE") == "leaf");
+    CHECK(cleanName("\xEF\xBB\xBFle\x01\x7F"
+                    "af\xE2\x80\x8B\xE2\x80\xAE") == "leaf");
     CHECK(cleanName("می‌خواهم") == "می‌خواهم"); // a joiner within a word
     CHECK(nameFault("leaf") == nullptr);
     CHECK(nameFault("") != nullptr);

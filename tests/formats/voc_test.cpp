@@ -160,7 +160,8 @@ TEST_CASE("Polygons and rotated boxes become the box round them, and that is sai
     };
     const std::string flat = "<polygon><x1>10</x1><y1>20</y1><x2>90</x2><y2>10</y2><x3>50</x3><y3>80.5</y3></polygon>";
     CHECK(boxOf(flat) == engine::Box{10, 10, 90, 80.5});
-    const std::string points = "<polygon><username>eva</username><pt><x>10</x><y>20</y></pt><pt><x>30</x><y>5</y></pt></polygon>";
+    const std::string points =
+        "<polygon><username>eva</username><pt><x>10</x><y>20</y></pt><pt><x>30</x><y>5</y></pt></polygon>";
     CHECK(boxOf(points) == engine::Box{10, 5, 30, 20});
     const auto rotated = [&](const std::string &angle) {
         return boxOf("<robndbox><cx>150</cx><cy>200</cy><w>40</w><h>200</h><angle>" + angle + "</angle></robndbox>");

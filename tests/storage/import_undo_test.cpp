@@ -35,20 +35,23 @@ TEST_CASE("The database takes no box that is none or not on its sheet, by any wa
         CHECK_THROWS_AS(edit.updateAnnotation(moved), herbascope::Error);
         const std::vector set{project.leafAt(project.second, {1, 2, 3, 4}), project.leafAt(project.first, box)};
         CHECK_THROWS_AS(edit.importAnnotations(set), herbascope::Error);
-        CHECK_THROWS_AS(edit.importPredictions(project.first, project.model, {leafSaid(project, box)}), herbascope::Error);
+        CHECK_THROWS_AS(edit.importPredictions(project.first, project.model, {leafSaid(project, box)}),
+                        herbascope::Error);
         edit.commit();
         CHECK_THROWS_AS(storePredictions(project.db(), project.first, project.model, {leafSaid(project, box)}),
                         herbascope::Error);
     }
-    CHECK_THROWS_AS(storePredictions(project.db(), project.first, project.model, {leafSaid(project, {1, 2, 3, 4}, nan)}),
-                    herbascope::Error);
+    CHECK_THROWS_AS(
+        storePredictions(project.db(), project.first, project.model, {leafSaid(project, {1, 2, 3, 4}, nan)}),
+        herbascope::Error);
     CHECK(project.count("annotations") == 1);
     CHECK(project.count("predictions") == 0);
     CHECK(project.count("prediction_runs") == 0);
     CHECK(history(project.db()).size() == 1);
 }
 
-TEST_CASE("A box that an older program let in can be read, noted and deleted, and does not come back", "[storage][boxes]") {
+TEST_CASE("A box that an older program let in can be read, noted and deleted, and does not come back",
+          "[storage][boxes]") {
     Project project;
     Annotation old = project.draw(project.first, {1, 2, 30, 40});
     project.db().handle().exec("UPDATE annotations SET x1 = 9e999, x2 = -5");

@@ -87,7 +87,8 @@ Truth Reader::readTruth() {
     Truth truth{numbered(file.images), numbered(file.categories), {}, {}};
     truth.classes.resize(truth.categories.size());
     for (const auto &category : file.categories)
-        if (!category.id.empty()) truth.classes[static_cast<std::size_t>(truth.categories.at(category.id))] = category.name;
+        if (!category.id.empty())
+            truth.classes[static_cast<std::size_t>(truth.categories.at(category.id))] = category.name;
     for (const CocoAnnotation &item : file.annotations)
         if (const auto place = placeOf(item, truth, false))
             truth.boxes.push_back({place->image, place->label, place->box, item.area, item.box.crowd});

@@ -129,7 +129,8 @@ QVector<app::SheetId> chooseSheets(const app::Project &project, const std::strin
         if (chosen.isEmpty()) throw Error("The split " + split + " has no sheets.");
         return chosen;
     }
-    const QString expression = QRegularExpression::wildcardToRegularExpression(app::nameText(qt(pattern.empty() ? "*" : pattern)));
+    const QString expression =
+        QRegularExpression::wildcardToRegularExpression(app::nameText(qt(pattern.empty() ? "*" : pattern)));
     const QRegularExpression matcher(expression, QRegularExpression::CaseInsensitiveOption);
     for (const app::Sheet &sheet : project.sheets())
         if (matcher.match(app::nameText(qt(sheet.name))).hasMatch()) chosen.append(sheet.id);

@@ -82,9 +82,10 @@ void addImport(CLI::App &app, Action &action) {
                      "Take the boxes as annotations or predictions (default: predictions if they have a score)")
         ->check(CLI::IsMember({"annotations", "predictions"}));
     command
-        ->add_option("--complete", options->complete,
-                     "Which sheets are done then: boxed, those that get boxes (default); yes, all in the files, also where "
-                     "they box nothing; verified, those of verified files; no, none")
+        ->add_option(
+            "--complete", options->complete,
+            "Which sheets are done then: boxed, those that get boxes (default); yes, all in the files, also where "
+            "they box nothing; verified, those of verified files; no, none")
         ->check(CLI::IsMember({"boxed", "yes", "no", "verified"}));
     command->add_flag("--json", options->json, "Print the counts as JSON");
     command->footer(
