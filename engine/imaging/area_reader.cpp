@@ -32,7 +32,7 @@ AreaReader::AreaReader(const std::filesystem::path &scan)
     , m_header(readScanHeader(m_file))
     , m_size(uprightSize(m_header)) {
     if (m_header.format != ImageFormat::Jpeg)
-        m_whole = decoded(scan, [&] { return decodeWithOpenCv(m_file, m_header); });
+        m_whole = decoded(scan, [&] { return decodeWhole(m_file, m_header); });
 }
 
 AreaReader::~AreaReader() = default;

@@ -15,7 +15,9 @@ namespace herbascope::engine {
 /// `minimumShortSide` as in readImage(). Throws Error, also for a file that ends too early.
 cv::Mat decodeJpeg(const ScanFile &file, const ScanHeader &header, int minimumShortSide);
 /// PNG, TIFF, JPEG 2000, WebP. Throws Error.
-cv::Mat decodeWithOpenCv(const ScanFile &file, const ScanHeader &header);
+cv::Mat decodeWhole(const ScanFile &file, const ScanHeader &header);
+/// The pixels of a PNG as they are stored, of 8 or 16 bits: grey, BGR or BGRA. Throws Error.
+cv::Mat decodePng(const ScanFile &file);
 
 /// `decode()`; what OpenCV throws comes out as a ScanError, exhausted memory as a MemoryError about this scan.
 template <class Decode> cv::Mat decoded(const std::filesystem::path &path, Decode decode) {

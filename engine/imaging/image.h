@@ -24,6 +24,7 @@ struct ImageInfo {
     int width = 0;       ///< px, upright (after EXIF orientation)
     int height = 0;      ///< px, upright
     int orientation = 1; ///< EXIF orientation 1..8
+    int morePictures = 0; ///< of full resolution in the same file, which are not read (pages of a TIFF)
 };
 
 /// Scans with more pixels than this are refused with a sentence instead of filling the memory.
@@ -40,13 +41,25 @@ ImageInfo readImageInfo(const std::filesystem::path &path);
 /// Throws ScanError, for a truncated file too, and MemoryError.
 cv::Mat readImage(const std::filesystem::path &path, int minimumShortSide = 0);
 
+/// Throws what readImage() would throw, for less work and without the pixels. Whether a scan is whole is judged by its
+/// decoder alone: bytes behind the picture are no fault, pixels that are missing are one whatever the file ends with.
+void checkPixels(const std::filesystem::path &path);
+
+/// True where checkPixels() costs no more than reading a header, or the file's end speaks against it.
+bool wantsCheckAtOnce(const std::filesystem::path &path);
+
 /// SHA-256 of a file as 64 lower-case hex digits; reads 1 MiB at a time. Throws Error if it cannot be read.
 std::string sha256OfFile(const std::filesystem::path &path);
 
 /// SHA-256 of bytes in memory, as 64 lower-case hex digits.
 std::string sha256OfBytes(const void *data, std::size_t size);
 
-/// True for file names that look like scans by their ending (.jpg .jpeg .png .tif .tiff .jp2 .webp, any case).
+/// True for file names that look like scans by their ending (.jpg .jpeg .jpe .jfif .png .tif .tiff .jp2 .webp, any
+/// case).
 bool hasScanExtension(const std::filesystem::path &path);
+
+/// True for files that begin as a scan does, whatever their names say. The raw pictures of cameras begin as a TIFF: one
+/// counts only without an ending. False for what cannot be read.
+bool hasScanContent(const std::filesystem::path &path);
 
 } // namespace herbascope::engine

@@ -10,6 +10,18 @@
 
 namespace herbascope::engine {
 
+namespace {
+
+std::string lowerExtension(const std::filesystem::path &path) {
+    std::string extension = path.extension().string();
+    // Not tolower(): that follows the locale.
+    for (char &c : extension)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return extension;
+}
+
+} // namespace
+
 std::optional<ImageFormat> sniffFormat(const ScanFile &file) {
     std::uint8_t start[12] = {};
     const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(sizeof(start), file.size()));
@@ -52,23 +64,41 @@ ScanHeader readScanHeader(const ScanFile &file) {
                                           " pixels, and at most " + std::to_string(maximumPixels / 1'000'000) +
                                           " million pixels are read");
     }
+    // Before anything is asked for: what is claimed must be able to lie in the file. Small pictures do no harm.
+    constexpr std::int64_t harmless = 4'000'000; // px
+    const std::int64_t pixels = header.width * header.height;
+    if (pixels > harmless && static_cast<double>(pixels) > header.pixelsPerByte * static_cast<double>(file.size())) {
+        throw cannotRead(file.path(), "the file is truncated: " + std::to_string(file.size()) + " bytes cannot hold " +
+                                          std::to_string(header.width) + " x " + std::to_string(header.height) +
+                                          " pixels");
+    }
     return header;
 }
 
 ImageInfo readImageInfo(const std::filesystem::path &path) {
     const ScanHeader header = readScanHeader(ScanFile(path));
-    ImageInfo info{header.format, static_cast<int>(header.width), static_cast<int>(header.height), header.orientation};
+    ImageInfo info{header.format, static_cast<int>(header.width), static_cast<int>(header.height), header.orientation,
+                   header.morePictures};
     if (swapsSides(header.orientation)) std::swap(info.width, info.height);
     return info;
 }
 
 bool hasScanExtension(const std::filesystem::path &path) {
-    static constexpr std::array<const char *, 7> known{".jpg", ".jpeg", ".png", ".tif", ".tiff", ".jp2", ".webp"};
-    std::string extension = path.extension().string();
-    // Not tolower(): that follows the locale.
-    for (char &c : extension)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    static constexpr std::array<const char *, 9> known{".jpg", ".jpeg", ".jpe", ".jfif", ".png",
+                                                       ".tif", ".tiff", ".jp2", ".webp"};
+    const std::string extension = lowerExtension(path);
     return std::find(known.begin(), known.end(), extension) != known.end();
+}
+
+bool hasScanContent(const std::filesystem::path &path) {
+    const std::string extension = lowerExtension(path);
+    if (extension == ".thm") return false; // a camera's small copies
+    try {
+        const std::optional<ImageFormat> format = sniffFormat(ScanFile(path));
+        return format && (format != ImageFormat::Tiff || extension.empty());
+    } catch (const Error &) {
+        return false;
+    }
 }
 
 } // namespace herbascope::engine

@@ -35,7 +35,7 @@ std::optional<BoxSpan> boxAt(const ScanFile &file, std::uint64_t position) {
     return box;
 }
 
-void readImageSize(const ScanFile &file, std::uint64_t begin, std::uint64_t end, ScanHeader &header) {
+void readImageHeader(const ScanFile &file, std::uint64_t begin, std::uint64_t end, ScanHeader &header) {
     for (std::uint64_t at = begin; at < end;) {
         const std::optional<BoxSpan> box = boxAt(file, at);
         if (!box) return;
@@ -43,16 +43,40 @@ void readImageSize(const ScanFile &file, std::uint64_t begin, std::uint64_t end,
         if (box->is("ihdr") && file.read(box->begin, size, 8)) {
             header.height = bigEndian(size, 4);
             header.width = bigEndian(size + 4, 4);
-            return;
         }
+        // Method 2 of annex I.5.3.3: an ICC profile.
+        if (box->is("colr") && header.profile.pieces.empty() && file.read(box->begin, size, 3) && size[0] == 2)
+            header.profile.pieces = {{box->begin + 3, box->end - box->begin - 3}};
         at = box->end;
     }
 }
 
-/// A code stream ends with its EOC marker.
-bool endsWell(const ScanFile &file, std::uint64_t end) {
+bool endsWithMark(const ScanFile &file, std::uint64_t end) {
     std::uint8_t marker[2];
-    return end <= file.size() && end >= 2 && file.read(end - 2, marker, 2) && marker[0] == 0xFF && marker[1] == 0xD9;
+    return end >= 2 && file.read(end - 2, marker, 2) && marker[0] == 0xFF && marker[1] == 0xD9;
+}
+
+/// Walks a code stream's marker segments and tile parts, whose lengths it states, to its EOC marker; ISO/IEC 15444-1,
+/// annex A. What lies behind does not matter. `end` may lie behind the file's end.
+bool endsWell(const ScanFile &file, std::uint64_t begin, std::uint64_t end) {
+    constexpr std::uint32_t startOfTilePart = 0xFF90;
+    constexpr std::uint32_t endOfStream = 0xFFD9;
+    std::uint64_t at = begin + 2; // behind SOC
+    std::uint8_t bytes[10];
+    while (file.read(at, bytes, 2)) {
+        const std::uint32_t marker = bigEndian(bytes, 2);
+        if (marker == endOfStream) return at + 2 <= end;
+        if (!file.read(at, bytes, 4)) return false;
+        std::uint64_t length = 2 + std::uint64_t(bigEndian(bytes + 2, 2));
+        if (marker == startOfTilePart) {
+            if (!file.read(at, bytes, 10)) return false;
+            length = bigEndian(bytes + 6, 4);
+            if (length == 0) return endsWithMark(file, std::min(end, file.size())); // the last part, up to the end
+        }
+        if (length < 4) return false;
+        at += length;
+    }
+    return false;
 }
 
 ScanHeader readCodeStream(const ScanFile &file) {
@@ -63,7 +87,7 @@ ScanHeader readCodeStream(const ScanFile &file) {
     const std::uint8_t *size = start->data() + 8; // SOC, SIZ, length, capabilities come before
     header.width = std::int64_t(bigEndian(size, 4)) - bigEndian(size + 8, 4);
     header.height = std::int64_t(bigEndian(size + 4, 4)) - bigEndian(size + 12, 4);
-    header.isComplete = endsWell(file, file.size());
+    header.isComplete = endsWell(file, 0, file.size());
     return header;
 }
 
@@ -81,8 +105,8 @@ ScanHeader readJpeg2000Header(const ScanFile &file) {
     for (std::uint64_t at = 0; at < file.size();) {
         const std::optional<BoxSpan> box = boxAt(file, at);
         if (!box) break;
-        if (box->is("jp2h")) readImageSize(file, box->begin, box->end, header);
-        if (box->is("jp2c")) header.isComplete = endsWell(file, box->end);
+        if (box->is("jp2h")) readImageHeader(file, box->begin, box->end, header);
+        if (box->is("jp2c")) header.isComplete = endsWell(file, box->begin, box->end);
         std::uint8_t uuid[16];
         if (box->is("uuid") && box->end <= file.size() && file.read(box->begin, uuid, 16) &&
             std::equal(uuid, uuid + 16, exifUuid)) {

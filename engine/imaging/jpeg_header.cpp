@@ -3,6 +3,7 @@
 #include "engine/imaging/scan_header.h"
 
 #include <cstring>
+#include <map>
 
 namespace herbascope::engine {
 
@@ -13,6 +14,7 @@ constexpr int startOfImage = 0xD8;
 constexpr int endOfImage = 0xD9;
 constexpr int startOfScan = 0xDA;
 constexpr int app1 = 0xE1;
+constexpr int app2 = 0xE2;
 constexpr int app14 = 0xEE;
 
 bool standsAlone(int marker) {
@@ -44,11 +46,20 @@ int nextMarker(const ScanFile &file, std::uint64_t &position) {
     return byte;
 }
 
+/// A profile may be spread over several segments, numbered from 1.
+void notePiece(const ScanFile &file, std::uint64_t at, std::size_t count, std::map<int, ColourProfile::Piece> &pieces) {
+    constexpr std::size_t head = 14; // "ICC_PROFILE", a zero, number, how many
+    std::uint8_t start[head];
+    if (count <= head || !file.read(at, start, head) || std::memcmp(start, "ICC_PROFILE", 12) != 0) return;
+    pieces[start[12]] = {at + head, count - head};
+}
+
 } // namespace
 
 ScanHeader readJpegHeader(const ScanFile &file) {
     ScanHeader header;
     bool hasExif = false;
+    std::map<int, ColourProfile::Piece> profile;
     std::uint64_t position = 2;
     for (;;) {
         const int marker = nextMarker(file, position);
@@ -64,15 +75,22 @@ ScanHeader readJpegHeader(const ScanFile &file) {
             const auto startsWith = [&](const char *text, std::size_t size) {
                 return segment->size() >= size && std::memcmp(segment->data(), text, size) == 0;
             };
-            if (isFrame(marker)) readFrame(file, *segment, header);
+            if (isFrame(marker)) {
+                readFrame(file, *segment, header);
+                // Every block of 8 x 8 pixels takes a bit at least; arithmetic coding (markers from C9 on) may do with
+                // less.
+                if (marker < 0xC9) header.pixelsPerByte = 8 * 64;
+            }
             if (marker == app14 && startsWith("Adobe", 5)) header.hasAdobeMarker = true;
             if (marker == app1 && !hasExif && startsWith("Exif\0\0", 6)) {
                 header.orientation = orientationOfExif(*segment);
                 hasExif = true;
             }
         }
+        if (marker == app2) notePiece(file, position + 2, count - 2, profile);
         position += count;
     }
+    for (const auto &[number, piece] : profile) header.profile.pieces.push_back(piece);
     if (header.width == 0 || header.height == 0) throw cannotRead(file.path(), "its JPEG header is broken");
     return header;
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/imaging/jpeg_rows.h"
 
+#include "engine/imaging/colour.h"
+
 #include <algorithm>
 #include <array>
 #include <csetjmp>
@@ -48,10 +50,12 @@ struct JpegRows::Private {
     std::exception_ptr readError;
     std::array<char, JMSG_LENGTH_MAX> message{};
     cv::Mat inks; ///< rows of a CMYK scan on their way to BGR
+    ToSrgb colours;
 
     Private(const ScanFile &scan, const ScanHeader &scanHeader)
         : file(scan)
-        , header(scanHeader) {}
+        , header(scanHeader)
+        , colours(scan, scanHeader, scanHeader.hasAdobeMarker ? ToSrgb::Inks::Inverted : ToSrgb::Inks::AsStored) {}
     ~Private() { jpeg_destroy_decompress(&info); }
     Private(const Private &) = delete;
     Private &operator=(const Private &) = delete;
@@ -62,6 +66,8 @@ struct JpegRows::Private {
     bool decode(cv::Mat *target);
     bool end();
     void fillBuffer();
+    void hearWarning(int code);
+    bool lacksRefinement() const;
     [[noreturn]] void fail() const;
 
     static Private &of(jpeg_common_struct *info) { return *static_cast<Private *>(info->client_data); }
@@ -77,9 +83,9 @@ void JpegRows::Private::connect() {
         common->err->format_message(common, self.message.data());
         std::longjmp(self.escape, 1);
     };
-    // Level -1 is a warning; the one for a file that ends too early is the only one that counts.
+    // Level -1 is a warning; only those count that say that pixels are missing.
     errors.emit_message = [](jpeg_common_struct *common, int level) {
-        if (level < 0 && common->err->msg_code == JWRN_JPEG_EOF) of(common).isTruncated = true;
+        if (level < 0) of(common).hearWarning(common->err->msg_code);
     };
     errors.output_message = [](jpeg_common_struct *) {};
     source.init_source = [](jpeg_decompress_struct *) {};
@@ -119,6 +125,23 @@ void JpegRows::Private::fillBuffer() {
     }
     source.next_input_byte = buffer.data();
     source.bytes_in_buffer = count;
+}
+
+/// A picture that ends too early ends with the file, or with a marker in the middle of its pixels: an end mark that
+/// somebody put behind what was left, or the next picture. A restart marker is none of these; libjpeg goes on there.
+void JpegRows::Private::hearWarning(int code) {
+    const bool atRestart = info.unread_marker >= JPEG_RST0 && info.unread_marker <= JPEG_RST0 + 7;
+    if (code == JWRN_JPEG_EOF || (code == JWRN_HIT_MARKER && !atRestart)) isTruncated = true;
+}
+
+/// A progressive picture may end between two of its passes: coefficients then wait for bits that never came.
+bool JpegRows::Private::lacksRefinement() const {
+    if (!info.progressive_mode || !info.coef_bits) return false;
+    for (int component = 0; component < info.num_components; ++component) {
+        const int *bits = info.coef_bits[component];
+        if (bits[0] != 0 || std::any_of(bits, bits + DCTSIZE2, [](int left) { return left > 0; })) return true;
+    }
+    return false;
 }
 
 bool JpegRows::Private::begin(int divisor) {
@@ -182,9 +205,15 @@ void JpegRows::read(cv::Mat target) {
         rows = &d->inks;
     }
     if (!d->decode(rows)) d->fail();
-    if (position() == size().height && !d->end()) d->fail();
+    if (position() == size().height) {
+        if (!d->end()) d->fail();
+        if (d->lacksRefinement()) d->isTruncated = true;
+    }
     if (d->isTruncated) d->fail();
-    if (d->isCmyk()) fromCmyk(d->inks, d->header.hasAdobeMarker, target);
+    if (d->isCmyk() && !d->colours.isForInks())
+        fromCmyk(d->inks, d->header.hasAdobeMarker, target);
+    else if (d->colours.isNeeded())
+        d->colours.apply(*rows).copyTo(target);
 }
 
 } // namespace herbascope::engine

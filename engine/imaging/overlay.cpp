@@ -44,24 +44,30 @@ cv::Scalar readableOn(const cv::Scalar &bgr) {
 }
 
 /// Above the box where there is room, otherwise inside its upper edge.
-void drawCaption(cv::Mat &image, const cv::Rect &box, const std::string &caption, const Pen &pen) {
-    const double scale = std::max(0.35, pen.width * 0.32);
-    const int thickness = std::max(1, pen.width / 3);
-    int below = 0;
-    const cv::Size text = cv::getTextSize(caption, cv::FONT_HERSHEY_SIMPLEX, scale, thickness, &below);
+void drawCaption(cv::Mat &image, const cv::Rect &box, const cv::Mat &letters, const Pen &pen) {
+    if (letters.empty()) return;
     const int pad = std::max(2, pen.width);
-    const cv::Size size(text.width + 2 * pad, text.height + below + pad);
+    const cv::Size size(letters.cols + 2 * pad, letters.rows + pad);
+    const cv::Rect whole({}, image.size());
     const int y = box.y >= size.height ? box.y - size.height : box.y;
     const int x = std::clamp(box.x, 0, std::max(0, image.cols - size.width));
-    const cv::Rect place(cv::Point(x, y), size);
-    cv::rectangle(image, place, pen.colour, cv::FILLED);
-    cv::putText(image, caption, {x + pad, y + pad / 2 + text.height}, cv::FONT_HERSHEY_SIMPLEX, scale,
-                readableOn(pen.colour), thickness, cv::LINE_AA);
+    cv::rectangle(image, cv::Rect(cv::Point(x, y), size), pen.colour, cv::FILLED);
+    const cv::Rect place = cv::Rect(cv::Point(x + pad, y + pad / 2), letters.size()) & whole;
+    if (place.empty()) return;
+    const cv::Scalar ink = readableOn(pen.colour);
+    const cv::Point shift(x + pad, y + pad / 2);
+    for (int row = place.y; row < place.br().y; ++row)
+        for (int column = place.x; column < place.br().x; ++column) {
+            const int alpha = letters.at<uchar>(row - shift.y, column - shift.x);
+            cv::Vec3b &pixel = image.at<cv::Vec3b>(row, column);
+            for (int c = 0; c < 3; ++c)
+                pixel[c] = static_cast<uchar>((pixel[c] * (255 - alpha) + static_cast<int>(ink[c]) * alpha + 127) / 255);
+        }
 }
 
 } // namespace
 
-cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes) {
+cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes, const LetterPainter &paintLetters) {
     cv::Mat image = bgr.clone();
     const int width = std::max(1, cvRound(std::max(image.cols, image.rows) / 700.0));
     const auto pixelsOf = [](const Box &box) {
@@ -83,7 +89,8 @@ cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes) {
     // Captions last: no line runs through a word.
     for (const OverlayBox &one : boxes) {
         const cv::Rect box = pixelsOf(one.box);
-        if (!box.empty() && !one.caption.empty()) drawCaption(image, box, one.caption, {toBgr(one.rgb), width});
+        if (!box.empty() && !one.caption.empty())
+            drawCaption(image, box, paintLetters(one.caption, std::max(14, 11 * width)), {toBgr(one.rgb), width});
     }
     return image;
 }

@@ -9,6 +9,7 @@
 #include <opencv2/core/mat.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace herbascope::engine {
@@ -20,8 +21,11 @@ struct OverlayBox {
     bool dashed = false; ///< predictions are dashed, a person's boxes solid
 };
 
-/// Draws onto a copy of `bgr`; line width follows the image's size.
-cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes);
+/// Letters as an 8-bit mask of that many px in height, 255 where ink is. This library has no fonts; OpenCV's know ASCII.
+using LetterPainter = std::function<cv::Mat(const std::string &caption, int height)>;
+
+/// Draws onto a copy of `bgr`; line width and letters follow the image's size.
+cv::Mat drawOverlay(const cv::Mat &bgr, const std::vector<OverlayBox> &boxes, const LetterPainter &paintLetters);
 
 /// Writes an 8-bit BGR image as JPEG (temporary file, fsync, rename). Throws Error.
 void writeJpeg(const std::filesystem::path &path, const cv::Mat &bgr, int quality = 92);

@@ -2,24 +2,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/imaging/scan_header.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace herbascope::engine {
 
 namespace {
 
+/// A name of at most 79 letters, a zero, the method, then the profile.
+void notePngProfile(const ScanFile &file, std::uint64_t at, std::uint64_t length, ScanHeader &header) {
+    std::uint8_t start[80];
+    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(length, sizeof(start)));
+    if (!file.read(at, start, count)) return;
+    const std::uint64_t name = static_cast<std::uint64_t>(std::find(start, start + count, 0) - start);
+    if (name + 2 >= length) return;
+    header.profile.pieces = {{at + name + 2, length - name - 2}};
+    header.profile.isDeflated = true;
+}
+
+int bitsAPixel(int bitsASample, int colourType) {
+    switch (colourType) {
+    case 2: // colours
+        return 3 * bitsASample;
+    case 4: // grey and alpha
+        return 2 * bitsASample;
+    case 6: // colours and alpha
+        return 4 * bitsASample;
+    default:
+        return std::max(1, bitsASample);
+    }
+}
+
 constexpr std::size_t exifLimit = 1 << 20; ///< bytes; a larger block is none
 
 } // namespace
 
 ScanHeader readPngHeader(const ScanFile &file) {
-    const std::optional<Bytes> first = file.bytes(8, 16);
+    const std::optional<Bytes> first = file.bytes(8, 18);
     if (!first) throw cannotRead(file.path(), "the file is truncated");
     if (std::memcmp(first->data() + 4, "IHDR", 4) != 0) throw cannotRead(file.path(), "its PNG header is broken");
     ScanHeader header;
     header.format = ImageFormat::Png;
     header.width = bigEndian(first->data() + 8, 4);
     header.height = bigEndian(first->data() + 12, 4);
+    header.pixelsPerByte = bestDeflation * 8 / bitsAPixel(first->data()[16], first->data()[17]);
     header.isComplete = false;
     std::uint64_t position = 8;
     std::uint8_t chunk[8];
@@ -34,6 +60,7 @@ ScanHeader readPngHeader(const ScanFile &file) {
         if (std::memcmp(chunk + 4, "eXIf", 4) == 0 && length < exifLimit)
             if (const std::optional<Bytes> block = file.bytes(position + 8, length))
                 header.orientation = orientationOfExif(*block);
+        if (std::memcmp(chunk + 4, "iCCP", 4) == 0) notePngProfile(file, position + 8, length, header);
         position = next;
     }
     return header;
@@ -67,6 +94,7 @@ ScanHeader readWebpHeader(const ScanFile &file) {
         if (std::memcmp(chunk, "EXIF", 4) == 0 && length < exifLimit)
             if (const std::optional<Bytes> block = file.bytes(position + 8, length))
                 header.orientation = orientationOfExif(*block);
+        if (std::memcmp(chunk, "ICCP", 4) == 0) header.profile.pieces = {{position + 8, length}};
         position += 8 + length + (length & 1);
     }
     return header;

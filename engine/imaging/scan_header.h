@@ -18,6 +18,16 @@ struct TiffField {
     int bytes = 2;
 };
 
+/// Where a file keeps its ICC profile: the pieces in order, one after another compressed (PNG) or as they are.
+struct ColourProfile {
+    struct Piece {
+        std::uint64_t at = 0;
+        std::uint64_t bytes = 0;
+    };
+    std::vector<Piece> pieces; ///< empty: the pixels are sRGB
+    bool isDeflated = false;
+};
+
 struct ScanHeader {
     ImageFormat format = ImageFormat::Jpeg;
     std::int64_t width = 0;       ///< px as stored, before the orientation is applied
@@ -25,13 +35,19 @@ struct ScanHeader {
     int orientation = 1;          ///< EXIF orientation 1..8; 1 where there is none or a broken one
     int channels = 3;             ///< JPEG only
     bool hasAdobeMarker = false;  ///< JPEG only: four channels are stored inverted
+    double pixelsPerByte = 100000; ///< at the very most, in this kind of compression; one colour takes a fifth
     bool isComplete = true;       ///< false: the file ends before the pixels do (JPEG is only known when decoded)
     bool isSeparated = false;     ///< TIFF only: cyan, magenta, yellow, black
     bool isPremultiplied = false; ///< TIFF only: the colours are already weighted with alpha
     int bitsPerSample = 8;        ///< TIFF only
     TiffField orientationField;   ///< TIFF only
     TiffField photometricField;   ///< TIFF only
+    std::uint64_t directoryAt = 0; ///< TIFF only: of the picture that is the scan
+    int morePictures = 0;          ///< TIFF only: others of full resolution
+    ColourProfile profile;         ///< where an embedded one lies
 };
+
+inline constexpr double bestDeflation = 1032; ///< bytes that one byte of deflate can stand for
 
 /// Tells the format from the first bytes; nothing when they are none that is read here.
 std::optional<ImageFormat> sniffFormat(const ScanFile &file);

@@ -13,6 +13,14 @@ using namespace herbascope::tests;
 
 namespace {
 
+/// Letters of a test: as many blocks as the caption has bytes.
+cv::Mat blocks(const std::string &caption, int height) {
+    cv::Mat letters(height, static_cast<int>(caption.size()) * height / 2, CV_8U, cv::Scalar(0));
+    for (int i = 0; i < static_cast<int>(caption.size()); ++i)
+        letters(cv::Rect(i * height / 2 + 1, height / 4, height / 4, height / 2)).setTo(255);
+    return letters;
+}
+
 const Box middle{100, 80, 300, 240};
 
 /// White where a picture differs from plain grey.
@@ -31,7 +39,7 @@ cv::Mat plain() {
 } // namespace
 
 TEST_CASE("An overlay changes pixels only near the box's border", "[imaging][overlay]") {
-    const cv::Mat picture = drawOverlay(plain(), {{middle, "", 0xD55E00, false}});
+    const cv::Mat picture = drawOverlay(plain(), {{middle, "", 0xD55E00, false}}, blocks);
     cv::Mat touched = changed(picture);
     CHECK(touched.at<uchar>(80, 200) == 255);
     CHECK(touched.at<uchar>(239, 200) == 255);
@@ -47,8 +55,8 @@ TEST_CASE("An overlay changes pixels only near the box's border", "[imaging][ove
 }
 
 TEST_CASE("Dashed boxes leave gaps", "[imaging][overlay]") {
-    const int solid = cv::countNonZero(changed(drawOverlay(plain(), {{middle, "", 0x0072B2, false}})));
-    const int dashed = cv::countNonZero(changed(drawOverlay(plain(), {{middle, "", 0x0072B2, true}})));
+    const int solid = cv::countNonZero(changed(drawOverlay(plain(), {{middle, "", 0x0072B2, false}}, blocks)));
+    const int dashed = cv::countNonZero(changed(drawOverlay(plain(), {{middle, "", 0x0072B2, true}}, blocks)));
     CHECK(dashed > solid / 4);
     CHECK(dashed < solid * 0.8);
 }
@@ -58,8 +66,8 @@ TEST_CASE("A caption lies on a field of the box's colour, within the picture", "
     const OverlayBox bare{box, "", 0xF0E442, false};
     OverlayBox captioned = bare;
     captioned.caption = "flower 0.93";
-    const cv::Mat without = drawOverlay(plain(), {bare});
-    const cv::Mat with = drawOverlay(plain(), {captioned});
+    const cv::Mat without = drawOverlay(plain(), {bare}, blocks);
+    const cv::Mat with = drawOverlay(plain(), {captioned}, blocks);
     cv::Mat field;
     cv::inRange(with, cv::Scalar(0x42, 0xE4, 0xF0), cv::Scalar(0x42, 0xE4, 0xF0), field);
     CHECK(cv::countNonZero(field) > cv::countNonZero(changed(without)) / 4);
@@ -71,7 +79,7 @@ TEST_CASE("A caption lies on a field of the box's colour, within the picture", "
 TEST_CASE("The picture drawn on stays as it was, and empty or outlying boxes do no harm", "[imaging][overlay]") {
     const cv::Mat original = plain();
     const cv::Mat picture =
-        drawOverlay(original, {{{10, 10, 10, 10}, "x"}, {{-50, -50, 900, 900}, "leaf"}, {{600, 600, 700, 700}, ""}});
+        drawOverlay(original, {{{10, 10, 10, 10}, "x"}, {{-50, -50, 900, 900}, "leaf"}, {{600, 600, 700, 700}, ""}}, blocks);
     CHECK(cv::countNonZero(changed(original)) == 0);
     CHECK(picture.size() == original.size());
 }
