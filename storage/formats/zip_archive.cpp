@@ -4,6 +4,7 @@
 
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/file_names.h"
 
 #include <algorithm>
 #include <memory>
