@@ -77,7 +77,7 @@ std::string fileNameOf(const Database &database) {
 }
 
 void requireWritable(const Database &database) {
-    if (database.access() == Database::Access::ReadWrite) return;
+    if (database.access() == Database::Access::ReadWrite) return database.requireInPlace();
     const std::string project = "The project \"" + fileNameOf(database) + "\" is open for reading only: ";
     if (database.heldBy().empty()) throw Error(project + "its file or folder is write-protected.");
     throw Error(project + database.heldBy() + " is working on it.");
