@@ -107,7 +107,7 @@ std::unique_ptr<SQLite::Database> readingHandle(const std::filesystem::path &fil
         return handle;
     } catch (const SQLite::Exception &error) {
         const int code = error.getErrorCode() & 0xff;
-        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) throw;
+        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && !isDiskFull(error, file)) throw;
     }
     return std::make_unique<SQLite::Database>(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
@@ -193,7 +193,6 @@ Database Database::create(const std::filesystem::path &file) {
     if (std::filesystem::exists(std::filesystem::symlink_status(file))) {
         throw Error("A project is already there: \"" + file.string() + "\". Open it, or choose another folder.");
     }
-    const std::string name = file.filename().string();
     try {
         std::filesystem::create_directories(folderOf(file));
         {
@@ -210,7 +209,7 @@ Database Database::create(const std::filesystem::path &file) {
         }
         return open(file);
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, name);
+        throwReadable(error, file);
     } catch (const std::filesystem::filesystem_error &error) {
         throw Error("Cannot create the project \"" + file.string() + "\": " + error.code().message() + ".");
     }
@@ -229,7 +228,16 @@ Database Database::open(const std::filesystem::path &file) {
             d->addNotice("This disk knows no locks: make sure that nobody else has the project open.");
             [[fallthrough]];
         case ProjectLock::Result::Held:
-            d->openForWriting();
+            try {
+                d->openForWriting();
+            } catch (const SQLite::Exception &error) {
+                if (!isDiskFull(error, file)) throw;
+                d->handle.reset();
+                d->access = Access::ReadOnly;
+                d->addNotice("The disk is full, so the project is open for reading only. Free some space and open it "
+                             "again.");
+                d->openForReading();
+            }
             break;
         case ProjectLock::Result::HeldByOther:
             d->heldBy = d->lock->holder();
@@ -241,7 +249,7 @@ Database Database::open(const std::filesystem::path &file) {
             break;
         }
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, file.filename().string());
+        throwReadable(error, file);
     } catch (const std::filesystem::filesystem_error &error) {
         throw Error("Cannot open the project \"" + file.string() + "\": " + error.code().message() + ".");
     }
@@ -254,7 +262,7 @@ Database Database::openForReading(const std::filesystem::path &file) {
     try {
         d->openForReading();
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, file.filename().string());
+        throwReadable(error, file);
     }
     return Database(std::move(d));
 }

@@ -121,7 +121,7 @@ std::unique_ptr<app::Project> openProject(const std::string &folder, Access acce
 }
 
 std::string whyReadOnly(const app::Project &project) {
-    if (project.heldBy().isEmpty()) return "cannot be changed: its file or folder is write-protected.";
+    if (project.heldBy().isEmpty()) return "cannot be changed: its file or folder is write-protected, or the disk is full.";
     return "is in use by " + project.heldBy().toStdString() + ". Close it there and try again.";
 }
 
