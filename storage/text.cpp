@@ -3,6 +3,7 @@
 #include "storage/text.h"
 
 #include "engine/error.h"
+#include "engine/letter_case.h"
 
 #include <algorithm>
 #include <array>
@@ -31,18 +32,6 @@ template <std::size_t N> std::string word(const std::array<std::string_view, N> 
     return std::string(words.at(static_cast<std::size_t>(value)));
 }
 
-/// Lower case of one code point of two bytes (U+0080..U+07FF).
-unsigned lowered(unsigned c) {
-    if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 0x20;                                     // Latin-1
-    if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177)) return c == 0x130 ? c : c | 1u; // even is upper
-    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1u);            // odd is upper
-    if (c == 0x178) return 0xFF;
-    if (c >= 0x391 && c <= 0x3A9) return c + 0x20; // Greek
-    if (c >= 0x410 && c <= 0x42F) return c + 0x20; // Cyrillic
-    if (c >= 0x400 && c <= 0x40F) return c + 0x50;
-    return c;
-}
-
 } // namespace
 
 std::string nowUtc() {
@@ -62,19 +51,7 @@ std::string trimmed(std::string_view text) {
 }
 
 std::string caseless(std::string_view text) {
-    std::string key = trimmed(text);
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(key[i]);
-        if (lead >= 'A' && lead <= 'Z') {
-            key[i] = static_cast<char>(lead + 32);
-        } else if ((lead & 0xE0u) == 0xC0u && i + 1 < key.size()) {
-            const auto trail = static_cast<unsigned char>(key[i + 1]);
-            const unsigned lower = lowered((lead & 0x1Fu) << 6 | (trail & 0x3Fu));
-            key[i] = static_cast<char>(0xC0u | lower >> 6);
-            key[++i] = static_cast<char>(0x80u | (lower & 0x3Fu));
-        }
-    }
-    return key;
+    return engine::lowerCase(trimmed(text));
 }
 
 std::string toText(SheetState state) {
