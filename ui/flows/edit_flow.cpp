@@ -8,6 +8,7 @@
 #include "ui/widgets/class_palette.h"
 
 #include <QActionGroup>
+#include <QApplication>
 
 #include <algorithm>
 
@@ -84,9 +85,13 @@ void EditFlow::connectEdits() {
             emit rejectWanted();
     });
     on(Cancel, [view] {
-        if (view->hasFocus())
+        // The keys never go to a sheet that another page covers.
+        QWidget *focused = QApplication::focusWidget();
+        if (!view->isVisible() && focused)
+            focused->clearFocus();
+        else if (view->hasFocus())
             view->cancel();
-        else
+        else if (view->isVisible())
             view->setFocus();
     });
     connect(view, &SheetView::notice, &m_session, &Session::said);

@@ -190,7 +190,7 @@ void ReviewPanel::showEmpty() {
     const app::Sheet *sheet = m_session.currentSheet();
     const int waiting = project ? project->openPredictions() : 0;
     const int below = project ? project->openPredictions(0) - waiting : 0;
-    const int here = m_view->areBoxesVisible() ? static_cast<int>(m_view->shownPredictions().size()) : 0;
+    const int here = sheet ? sheet->openPredictions : 0;
     const auto say = [this](const char *icon, const QString &heading, const QString &sentence,
                             const QString &button = {}, std::function<void()> act = {}) {
         m_empty->setContent(QLatin1String(icon), heading, sentence);
@@ -238,7 +238,8 @@ void ReviewPanel::showPrediction(const app::Prediction &prediction, int shown) {
     const app::OrganClass *organ = m_session.project()->organClass(prediction.organ);
     m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
     m_score->setText(QLocale().toString(prediction.score, 'f', 2));
-    const QString left = tr("%n box(es) left on this sheet at this threshold", nullptr, shown);
+    const QString left =
+        tr("%n box(es) left on this sheet at this threshold", nullptr, m_session.currentSheet()->openPredictions);
     m_position->setText(
         prediction.decision == storage::Decision::Unsure ? tr("%1. This one was left for later.").arg(left) : left);
     // What was left for later is not taken along, nor a second box on one organ.

@@ -24,7 +24,8 @@ public:
     // Reading.
     bool hasSheet() const { return project && sheet; }
     bool canEdit() const { return hasSheet() && !project->readOnly() && !transform.sheet().isEmpty(); }
-    bool boxesShown() const { return boxesVisible && !hiding; }
+    /// Not while another page lies over the sheet, either.
+    bool boxesShown() const { return boxesVisible && !hiding && view.isVisibleTo(view.window()); }
     bool isShown(app::ClassId organ) const { return !hidden.contains(organ); }
     bool isSelected(app::AnnotationId id) const {
         return std::find(selection.begin(), selection.end(), id) != selection.end();
