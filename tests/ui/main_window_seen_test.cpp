@@ -160,7 +160,9 @@ TEST_CASE("Every command in every state changes only what is seen", "[ui][keys][
     Window f;
     std::vector<std::pair<Command, QAction *>> commands;
     for (int i = 0; i < static_cast<int>(Command::Count); ++i)
-        if (const auto command = static_cast<Command>(i); !leftOut.contains(command))
+        if (const auto command = static_cast<Command>(i);
+            !leftOut.contains(command) &&
+            (command == Command::Undo || !(f.window->actions().rules(command) & ui::Actions::LeavesGesture)))
             commands.emplace_back(command, f.window->actions().get(command));
     for (const int index : {0, 1, 5}) commands.emplace_back(Command::Count, f.window->actions().classKey(index));
     int changes = 0;

@@ -299,11 +299,11 @@ void Walk::check(const Stored &stored) {
     REQUIRE(view().annotations().size() == here);
     for (const app::Annotation &one : view().annotations()) CHECK(stored.boxes.at(one.id.value).box == one.box);
     for (const app::AnnotationId id : view().selection()) {
-        CHECK(view().areBoxesShown());
+        CHECK(view().areBoxesShown() == !inLearn());
         CHECK(view().isClassVisible(stored.boxes.at(id.value).organ));
     }
     if (view().focusedPrediction()) {
-        CHECK(view().areBoxesShown());
+        CHECK(view().areBoxesShown() == !inLearn());
         CHECK(view().isClassVisible(stored.decisions.at(view().focusedPrediction().value).organ));
     }
     // One count of what waits.

@@ -167,7 +167,10 @@ void EditFlow::travel(const std::optional<storage::UndoResult> &result, bool und
         if (std::ranges::find(result->annotations, annotation.id) != result->annotations.end())
             there.append(annotation.id);
     // Where boxes are hidden nobody would see what came back.
-    if (!result->annotations.empty() || !result->predictions.empty()) view->setBoxesVisible(true);
+    if (!result->annotations.empty() || !result->predictions.empty()) {
+        view->setBoxesVisible(true);
+        view->setHiding(false);
+    }
     if ((m_page.isReviewing() || there.empty()) && !result->predictions.empty())
         focusOneOf(result->predictions);
     else

@@ -112,8 +112,9 @@ void SheetScene::focus(app::PredictionId id) {
 
 void SheetScene::reveal() {
     if (selection.empty() && !focused) return;
-    bool changes = !boxesVisible;
+    bool changes = !boxesVisible || hiding;
     boxesVisible = true;
+    hiding = false;
     for (const app::Annotation &annotation : annotations)
         if (isSelected(annotation.id)) changes |= hidden.erase(annotation.organ) > 0;
     for (const app::Prediction &prediction : predictions)
