@@ -17,6 +17,7 @@ class ToolStrip : public QFrame {
 public:
     explicit ToolStrip(const Actions &actions, QWidget *parent = nullptr);
     void setZoom(double zoom); ///< screen px per scan px
+    void setCompact(bool compact); ///< without the figure
 
 signals:
     void hideHeld(bool held);
