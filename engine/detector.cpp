@@ -49,17 +49,12 @@ nn::FasterRcnn loadNetwork(const std::filesystem::path &folder, const ModelInfo 
 }
 
 std::vector<Detection> toDetections(const nn::DetectionTensors &found, double threshold) {
-    const torch::Tensor boxes = found.boxes.to(torch::kCPU, torch::kFloat32).contiguous();
-    const torch::Tensor scores = found.scores.to(torch::kCPU, torch::kFloat32).contiguous();
-    const torch::Tensor labels = found.labels.to(torch::kCPU, torch::kInt64).contiguous();
-    const float *corner = boxes.const_data_ptr<float>();
+    const torch::Tensor rows = nn::onCpu(found);
+    const double *row = rows.const_data_ptr<double>();
     std::vector<Detection> detections;
-    for (std::int64_t i = 0; i < boxes.size(0); ++i, corner += 4) {
-        const double score = scores.const_data_ptr<float>()[i];
-        if (score < threshold) continue;
-        const auto label = static_cast<int>(labels.const_data_ptr<std::int64_t>()[i]);
-        detections.push_back({{corner[0], corner[1], corner[2], corner[3]}, label, score});
-    }
+    for (std::int64_t i = 0; i < rows.size(0); ++i, row += rows.size(1))
+        if (row[4] >= threshold)
+            detections.push_back({{row[0], row[1], row[2], row[3]}, static_cast<int>(row[5]), row[4]});
     return detections;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/error.h"
 #include "engine/memory_budget.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
 #include <torch/types.h>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -74,6 +76,9 @@ Cuda loadCuda() {
         const char *why = dlerror();
         return {{}, std::string("LibTorch's GPU libraries cannot be loaded: ") + (why ? why : "unknown reason") + "."};
     }
+    // A training on a GPU repeats its sums in one order; cuBLAS reads it once.
+    setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
+    at::globalContext().setAllowTF32CuDNN(false); // fp32 is fp32: by itself cuDNN would keep 10 bits of 23
     try {
         if (!torch::cuda::is_available())
             return {{}, "The NVIDIA driver is too old for this LibTorch, or it shows no GPU."};

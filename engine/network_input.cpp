@@ -3,6 +3,7 @@
 #include "engine/network_input.h"
 
 #include "engine/input_image.h"
+#include "engine/nn/send.h"
 
 #include <cstdint>
 
@@ -24,7 +25,7 @@ nn::Target toTarget(const TrainingImage &image, const std::string &device) {
         *label++ = image.labels[i];
     }
     const torch::Device target(device);
-    return {boxes.to(target), labels.to(target)};
+    return {nn::sendTo(target, boxes), nn::sendTo(target, labels)};
 }
 
 } // namespace herbascope::engine

@@ -23,6 +23,14 @@ double warmupAt(const TrainingConfig &config, int iteration) {
     return config.warmupFactor * (1 - done) + done;
 }
 
+/// As torch::nn::utils::clip_grad_norm_, which waits for the device to tell the norm.
+void clip(std::vector<torch::Tensor> &gradients, double most) {
+    std::vector<torch::Tensor> norms;
+    for (const torch::Tensor &gradient : gradients) norms.push_back(gradient.norm(2));
+    const torch::Tensor share = (most / (torch::stack(norms).norm(2) + 1e-6)).clamp_max(1);
+    for (torch::Tensor &gradient : gradients) gradient.mul_(share);
+}
+
 } // namespace
 
 double learningRateAt(const TrainingConfig &config, int iteration) {
@@ -72,9 +80,9 @@ Solver::Step Solver::collect() {
 
 void Solver::step(int iteration, double rate) {
     const torch::NoGradGuard guard;
-    if (m_gradientClip > 0) torch::nn::utils::clip_grad_norm_(parameters(), m_gradientClip);
     Step step = collect();
     if (step.weights.empty()) return;
+    if (m_gradientClip > 0) clip(step.gradients, m_gradientClip);
     if (m_optimiser == Optimiser::AdamW) {
         // On the weights' device: the fused kernel of a GPU reads it there.
         const auto options = step.weights.front().options().dtype(torch::kFloat);

@@ -32,6 +32,12 @@ public:
     DeterministicScope &operator=(const DeterministicScope &) = delete;
 
 private:
+    /// LibTorch would print a line for each operation of a GPU whose sums have no fixed order there.
+    struct Silence final : c10::WarningHandler {
+        void process(const c10::Warning &) override {}
+    };
+    Silence m_silence;
+    const c10::WarningUtils::WarningHandlerGuard m_guard{&m_silence};
     bool m_algorithms;
     bool m_warnOnly;
     bool m_fill;

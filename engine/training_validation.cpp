@@ -13,16 +13,10 @@ namespace herbascope::engine {
 namespace {
 
 void addDetections(const nn::DetectionTensors &found, int image, std::vector<ScoredBox> &all) {
-    const torch::Tensor boxes = found.boxes.to(torch::kCPU, torch::kFloat64).contiguous();
-    const torch::Tensor scores = found.scores.to(torch::kCPU, torch::kFloat64).contiguous();
-    const torch::Tensor labels = found.labels.to(torch::kCPU, torch::kInt64).contiguous();
-    for (std::int64_t i = 0; i < boxes.size(0); ++i) {
-        const double *corner = boxes.const_data_ptr<double>() + 4 * i;
-        all.push_back({image,
-                       static_cast<int>(labels.const_data_ptr<std::int64_t>()[i]),
-                       {corner[0], corner[1], corner[2], corner[3]},
-                       scores.const_data_ptr<double>()[i]});
-    }
+    const torch::Tensor rows = nn::onCpu(found);
+    const double *row = rows.const_data_ptr<double>();
+    for (std::int64_t i = 0; i < rows.size(0); ++i, row += rows.size(1))
+        all.push_back({image, static_cast<int>(row[5]), {row[0], row[1], row[2], row[3]}, row[4]});
 }
 
 nn::InputImage readInput(const Sample &sample, const TrainingConfig &config) {

@@ -4,6 +4,8 @@
 // Shapes: A anchors a location, H x W locations.
 #include "engine/nn/anchor_generator.h"
 
+#include "engine/nn/send.h"
+
 #include <torch/torch.h>
 
 #include <cmath>
@@ -49,7 +51,7 @@ Tensor AnchorGenerator::levelAnchors(int level, const Tensor &feature, std::int6
     const Tensor x = (torch::arange(w, options) * strideX).view({1, w}).expand({h, w});
     const Tensor y = (torch::arange(h, options) * strideY).view({h, 1}).expand({h, w});
     const Tensor shifts = torch::stack({x, y, x, y}, 2).view({h * w, 1, 4});
-    return (shifts + baseAnchors(level).to(feature.device())).view({-1, 4});
+    return (shifts + sendTo(feature.device(), baseAnchors(level))).view({-1, 4});
 }
 
 const std::vector<Tensor> &AnchorGenerator::anchors(const std::vector<Tensor> &features, std::int64_t imageHeight,

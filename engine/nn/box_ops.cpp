@@ -8,9 +8,7 @@
 
 #include <torch/torch.h>
 
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace herbascope::engine::nn {
@@ -48,13 +46,6 @@ void suppressAfter(std::size_t i, std::size_t n, const SortedBoxes &b, float thr
         const float overlap = shared / (aArea + area[j] - shared);
         suppressed[j] |= overlap > threshold ? 1 : 0;
     }
-}
-
-/// The largest float not above a double: comparing floats with it gives what comparing with the double gives.
-float floatBelow(double value) {
-    const float rounded = static_cast<float>(value);
-    return static_cast<double>(rounded) > value ? std::nextafter(rounded, -std::numeric_limits<float>::infinity())
-                                                : rounded;
 }
 
 Tensor nmsOnCpu(const Tensor &boxes, const Tensor &scores, double threshold) {
@@ -95,6 +86,14 @@ Tensor nmsByGroup(const Tensor &boxes, const Tensor &scores, const Tensor &group
     return indices.index_select(0, order);
 }
 
+Tensor batchedNmsOnCpu(const Tensor &boxes, const Tensor &scores, const Tensor &groups, double threshold,
+                       bool movedApart) {
+    if (boxes.size(0) == 0) return torch::empty({0}, groups.options());
+    if (!movedApart) return nmsByGroup(boxes, scores, groups, threshold);
+    const Tensor offsets = groups.to(boxes.dtype()) * (boxes.max() + 1);
+    return nmsOnCpu(boxes + offsets.unsqueeze(1), scores, threshold);
+}
+
 } // namespace
 
 Tensor boxArea(const Tensor &boxes) {
@@ -125,20 +124,30 @@ Tensor largeEnough(const Tensor &boxes, double minimum) {
 }
 
 Tensor nms(const Tensor &boxes, const Tensor &scores, double threshold) {
-    return nmsOnCpu(boxes.cpu(), scores.cpu(), threshold).to(boxes.device());
+    const auto oneGroup = torch::zeros({boxes.size(0)}, boxes.options().dtype(torch::kLong));
+    return boxes.is_cpu() ? nmsOnCpu(boxes, scores, threshold)
+                          : batchedNmsByTensors(boxes, scores, oneGroup, threshold);
 }
 
-// From a GPU the boxes come over once: a few thousand boxes take less time here than the synchronisations of a loop
-// there.
 Tensor batchedNms(const Tensor &boxes, const Tensor &scores, const Tensor &groups, double threshold) {
-    constexpr std::int64_t offsetLimit = 4000; // numbers, not boxes; torchvision's figure for the CPU
-    if (boxes.size(0) == 0) return torch::empty({0}, groups.options());
-    const Tensor cpuBoxes = boxes.cpu(), cpuScores = scores.cpu(), cpuGroups = groups.cpu();
-    if (cpuBoxes.numel() > offsetLimit) {
-        return nmsByGroup(cpuBoxes, cpuScores, cpuGroups, threshold).to(boxes.device());
+    return boxes.is_cpu() ? batchedNmsOnCpu(boxes, scores, groups, threshold, areMovedApart(boxes.size(0)))
+                          : batchedNmsByTensors(boxes, scores, groups, threshold);
+}
+
+std::vector<Tensor> nmsOfRuns(const Tensor &boxes, const Tensor &scores, const Tensor &valid,
+                              const std::vector<std::int64_t> &runs, double threshold) {
+    if (!boxes.is_cpu()) return nmsOfRunsByTensors(boxes, scores, valid, runs, threshold);
+    std::vector<Tensor> groups, kept;
+    for (std::size_t r = 0; r < runs.size(); ++r)
+        groups.push_back(torch::full({runs[r]}, static_cast<std::int64_t>(r), torch::kLong));
+    const Tensor group = torch::cat(groups);
+    for (std::int64_t i = 0; i < boxes.size(0); ++i) {
+        const Tensor there = valid[i].nonzero().squeeze(1);
+        kept.push_back(there.index_select(
+            0, batchedNmsOnCpu(boxes[i].index_select(0, there), scores[i].index_select(0, there),
+                               group.index_select(0, there), threshold, areMovedApart(boxes.size(1)))));
     }
-    const Tensor offsets = cpuGroups.to(cpuBoxes.dtype()) * (cpuBoxes.max() + 1);
-    return nmsOnCpu(cpuBoxes + offsets.unsqueeze(1), cpuScores, threshold).to(boxes.device());
+    return kept;
 }
 
 } // namespace herbascope::engine::nn

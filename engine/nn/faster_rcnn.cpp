@@ -7,6 +7,7 @@
 #include "engine/nn/resnet.h"
 #include "engine/nn/roi_heads.h"
 #include "engine/nn/rpn.h"
+#include "engine/nn/send.h"
 #include "engine/nn/transform.h"
 
 namespace herbascope::engine::nn {
@@ -48,8 +49,8 @@ double ratio(double to, std::int64_t from) {
 }
 
 Target scaledTarget(const Target &target, ImageSize from, ImageSize to, const torch::Device &device) {
-    const Tensor boxes = target.boxes.to(device, torch::kFloat).view({-1, 4});
-    const Tensor labels = target.labels.to(device, torch::kLong);
+    const Tensor boxes = sendTo(device, target.boxes).to(torch::kFloat).view({-1, 4});
+    const Tensor labels = sendTo(device, target.labels).to(torch::kLong);
     if (from == to) return {boxes, labels};
     return {scaleBoxes(boxes, ratio(static_cast<double>(to.width), from.width),
                        ratio(static_cast<double>(to.height), from.height)),
@@ -57,6 +58,12 @@ Target scaledTarget(const Target &target, ImageSize from, ImageSize to, const to
 }
 
 } // namespace
+
+Tensor onCpu(const DetectionTensors &found) {
+    return torch::cat({found.boxes, found.scores.unsqueeze(1), found.labels.unsqueeze(1)}, 1)
+        .to(torch::kCPU, torch::kFloat64)
+        .contiguous();
+}
 
 FasterRcnnImpl::FasterRcnnImpl(ModelConfig config)
     : m_config(std::move(config))

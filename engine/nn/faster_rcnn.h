@@ -46,6 +46,9 @@ struct DetectionTensors {
     torch::Tensor labels; // [N] int64, 0..C-1
 };
 
+/// The same on the CPU, for which it waits once: x1, y1, x2, y2, score, label by row. [N, 6] float64
+torch::Tensor onCpu(const DetectionTensors &found);
+
 /// What one process computes of a training step.
 struct StepShare {
     StepShare(std::uint64_t stepSeed) // NOLINT(google-explicit-constructor): alone, a seed is all there is

@@ -4,6 +4,8 @@
 // Shapes: N RoIs, P bins a side, G samples a bin along an axis, R locations of all levels together, C channels.
 #include "engine/nn/roi_align.h"
 
+#include "engine/nn/send.h"
+
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -64,7 +66,7 @@ Plan planChunks(const Tensor &size, const RoiAlignOptions &options, std::int64_t
         counts = (size / options.poolSize).ceil().to(torch::kLong).clamp(1, limit).cpu();
         const Tensor order = std::get<1>(counts.prod(1).sort(/*stable=*/true, /*dim=*/0, /*descending=*/false));
         counts = counts.index_select(0, order).contiguous();
-        plan.order = order.to(size.device());
+        plan.order = sendTo(size.device(), order);
     }
     const auto *count = counts.const_data_ptr<std::int64_t>();
     for (std::int64_t i = 0; i < n; ++i, count += 2) {
@@ -95,7 +97,7 @@ LocationTable makeTable(const std::vector<Tensor> &levels, const std::vector<dou
         first += rows.back().size(0);
     }
     const Tensor ofRoi =
-        torch::tensor(shape, torch::kDouble).view({-1, 4}).to(levels[0].device()).index_select(0, rois.levels);
+        sendTo(levels[0].device(), torch::tensor(shape, torch::kDouble)).view({-1, 4}).index_select(0, rois.levels);
     const auto whole = [&](int column) { return ofRoi.select(1, column).to(torch::kLong); };
     LocationTable table{torch::cat(rows), whole(0), whole(2), whole(1), ofRoi.select(1, 3).to(torch::kFloat)};
     table.first = table.first + rois.images * table.width * table.height;

@@ -86,7 +86,8 @@ std::vector<Tensor> RegionProposalImpl::filter(const std::vector<Tensor> &towers
     const std::int64_t perImage = training ? m_config.rpnPostNmsTrain : m_config.rpnPostNmsTest;
     const auto &anchors = m_anchors.anchors(towers, batch.images.size(2), batch.images.size(3));
     const std::int64_t images = batch.images.size(0);
-    std::vector<Tensor> scores, boxes, levels; // [B, k], [B, k, 4], [k]
+    std::vector<Tensor> scores, boxes; // [B, k], [B, k, 4]
+    std::vector<std::int64_t> runs;    ///< k by level
     for (std::size_t l = 0; l < towers.size(); ++l) {
         const Tensor rows = asRows(towers[l].detach());
         const Tensor logits = m_head->objectness(rows).view({images, -1}); // [B, H * W * A]
@@ -97,20 +98,20 @@ std::vector<Tensor> RegionProposalImpl::filter(const std::vector<Tensor> &towers
         const Tensor deltas = m_head->deltas(kept, index.remainder(perLocation).flatten());
         boxes.push_back(m_coder.decode(deltas, anchors[l].index_select(0, index.flatten())).view({images, -1, 4}));
         scores.push_back(m_config.family == WeightFamily::Torchvision ? top.sigmoid() : top);
-        levels.push_back(torch::full({top.size(1)}, static_cast<std::int64_t>(l), index.options()));
+        runs.push_back(top.size(1));
     }
-    const Tensor allBoxes = torch::cat(boxes, 1), allScores = torch::cat(scores, 1), allLevels = torch::cat(levels);
-    std::vector<Tensor> proposals;
+    const Tensor allBoxes = torch::cat(boxes, 1), allScores = torch::cat(scores, 1);
+    std::vector<Tensor> clipped, large;
     for (std::int64_t i = 0; i < images; ++i) {
         const ImageSize size = batch.sizes[i];
-        const Tensor clipped =
-            clipBoxes(allBoxes[i], static_cast<double>(size.width), static_cast<double>(size.height));
-        const Tensor large = largeEnough(clipped, m_config.rpnMinimumSize).nonzero().squeeze(1);
-        const Tensor candidates = clipped.index_select(0, large);
-        const Tensor keep = batchedNms(candidates, allScores[i].index_select(0, large),
-                                       allLevels.index_select(0, large), m_config.rpnNms);
-        proposals.push_back(candidates.index_select(0, keep.slice(0, 0, perImage)));
+        clipped.push_back(clipBoxes(allBoxes[i], static_cast<double>(size.width), static_cast<double>(size.height)));
+        large.push_back(largeEnough(clipped.back(), m_config.rpnMinimumSize));
     }
+    const std::vector<Tensor> keep =
+        nmsOfRuns(torch::stack(clipped), allScores, torch::stack(large), runs, m_config.rpnNms);
+    std::vector<Tensor> proposals;
+    for (std::size_t i = 0; i < keep.size(); ++i)
+        proposals.push_back(clipped[i].index_select(0, keep[i].slice(0, 0, perImage)));
     return proposals;
 }
 
@@ -138,18 +139,27 @@ RegionProposalImpl::Drawn RegionProposalImpl::drawAnchors(const std::vector<Tens
     }
     const Tensor index = torch::cat(indices), image = torch::cat(images);
     Drawn drawn;
-    std::vector<Tensor> order, anchorOfLocation;
+    std::vector<Tensor> isHere, anchorOfLocation;
     std::int64_t first = 0;
+    for (const Tensor &ofLevel : perLevel) {
+        isHere.push_back((index >= first).logical_and(index < first + ofLevel.size(0)));
+        first += ofLevel.size(0);
+    }
+    const Tensor byLevel = torch::stack(isHere).to(torch::kByte); // [L, S]
+    const Tensor permutation = byLevel.argmax(0).argsort(/*stable=*/true);
+    const Tensor counts = byLevel.sum(1).cpu(); // one wait for all levels
+    const auto *count = counts.const_data_ptr<std::int64_t>();
+    std::int64_t firstDrawn = 0;
+    first = 0;
     for (std::size_t l = 0; l < levels.size(); ++l) {
-        const std::int64_t count = perLevel[l].size(0), perLocation = count / locations(levels[l]);
-        const Tensor here = (index >= first).logical_and(index < first + count).nonzero().squeeze(1);
+        const std::int64_t perLocation = perLevel[l].size(0) / locations(levels[l]);
+        const Tensor here = permutation.slice(0, firstDrawn, firstDrawn + count[l]);
         const Tensor local = index.index_select(0, here) - first;
         drawn.rows.push_back(local.div(perLocation, "floor") + image.index_select(0, here) * locations(levels[l]));
         anchorOfLocation.push_back(local.remainder(perLocation));
-        order.push_back(here);
-        first += count;
+        firstDrawn += count[l];
+        first += perLevel[l].size(0);
     }
-    const Tensor permutation = torch::cat(order);
     drawn.anchors = torch::cat(anchorOfLocation);
     drawn.labels = torch::cat(labels).index_select(0, permutation);
     drawn.targets = torch::cat(targets).index_select(0, permutation);

@@ -9,6 +9,7 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/fpn.cpp
   ${CMAKE_CURRENT_LIST_DIR}/matcher.cpp
   ${CMAKE_CURRENT_LIST_DIR}/model_config.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/nms_by_tensors.cpp
   ${CMAKE_CURRENT_LIST_DIR}/resnet.cpp
   ${CMAKE_CURRENT_LIST_DIR}/roi_align.cpp
   ${CMAKE_CURRENT_LIST_DIR}/roi_align_by_tensors.cpp

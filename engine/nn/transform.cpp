@@ -5,6 +5,7 @@
 #include "engine/nn/transform.h"
 
 #include "engine/nn/sampler.h"
+#include "engine/nn/send.h"
 
 #include <torch/torch.h>
 
@@ -30,7 +31,7 @@ Tensor resize(const ModelConfig &config, const Tensor &pixels, ImageSize size) {
 }
 
 Tensor perChannel(const std::array<double, 3> &values, const torch::Device &device) {
-    return torch::tensor({values[0], values[1], values[2]}, torch::kFloat).to(device).view({3, 1, 1});
+    return sendTo(device, torch::tensor({values[0], values[1], values[2]}, torch::kFloat)).view({3, 1, 1});
 }
 
 std::int64_t roundUp(std::int64_t size, std::int64_t divisor) {
@@ -80,7 +81,7 @@ Batch makeBatch(const ModelConfig &config, const std::vector<Tensor> &pixels, co
     const Tensor mean = perChannel(config.mean, device), deviation = perChannel(config.std, device);
     for (std::size_t i = 0; i < pixels.size(); ++i) {
         const Tensor image =
-            resize(config, pixels[i], sizes[i]).to(device).to(torch::kFloat); // bytes travel, not floats
+            sendTo(device, resize(config, pixels[i], sizes[i])).to(torch::kFloat); // bytes travel, not floats
         batch.images[static_cast<std::int64_t>(i)]
             .slice(1, 0, sizes[i].height)
             .slice(2, 0, sizes[i].width)

@@ -6,6 +6,7 @@
 #include "tests/support/catch.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 using namespace nn_fixture;
@@ -83,6 +84,49 @@ TEST_CASE("Suppression stays within a group, for few boxes and for many", "[engi
         CHECK(asVector(nn::batchedNms(boxes, scores, groups, 0.5)) == nmsByDefinition(boxes, scores, groups, 0.5f));
     }
     CHECK(nn::batchedNms(torch::empty({0, 4}), torch::empty({0}), torch::empty({0}, torch::kLong), 0.5).numel() == 0);
+}
+
+TEST_CASE("Suppression by tensors alone equals the processor's, whatever the boxes", "[engine][boxes]") {
+    torch::manual_seed(5);
+    const auto infinite = std::numeric_limits<float>::infinity(), no = std::numeric_limits<float>::quiet_NaN();
+    for (const std::int64_t n : {1, 2, 700, 1001, 1500}) {
+        auto boxes = randomBoxes(n, 60, 40);
+        if (n > 100) {
+            boxes.slice(0, 0, 40).copy_(boxes.slice(0, 40, 80));                                // identical ones
+            boxes.slice(0, 10, 15).slice(1, 2, 4).copy_(boxes.slice(0, 10, 15).slice(1, 0, 2)); // empty
+            boxes.slice(0, 15, 20).slice(1, 2, 4).sub_(50);                                     // inside out
+            boxes[20] = torch::tensor({no, 1.f, 5.f, 5.f});
+            boxes[21] = torch::tensor({0.f, 1.f, infinite, 5.f});
+            boxes[22] = torch::tensor({-infinite, 1.f, infinite, 5.f});
+        }
+        const auto scores = (torch::rand({n}) * 20).floor() / 20; // many ties
+        const auto groups = torch::randint(0, 3, {n}, torch::kLong);
+        for (const double threshold : {0.0, 0.3, 0.5, 0.7, 1.0}) {
+            CAPTURE(n, threshold);
+            CHECK(torch::equal(nn::batchedNmsByTensors(boxes, scores, groups, threshold),
+                               nn::batchedNms(boxes, scores, groups, threshold)));
+        }
+    }
+}
+
+TEST_CASE("Suppression of a batch in runs equals that of each image", "[engine][boxes]") {
+    torch::manual_seed(6);
+    for (const std::vector<std::int64_t> &runs :
+         {std::vector<std::int64_t>{300, 0, 20, 1}, {700, 500, 100}, {1000}, {0, 0}, {1200, 3}}) {
+        const std::int64_t n = std::accumulate(runs.begin(), runs.end(), std::int64_t{0});
+        CAPTURE(n);
+        std::vector<torch::Tensor> scores;
+        for (const std::int64_t run : runs)
+            scores.push_back(std::get<0>(((torch::rand({2, run}) * 30).floor() / 30).sort(1, /*descending=*/true)));
+        const auto boxes = randomBoxes(2 * n, 90, 40).view({2, n, 4}), score = torch::cat(scores, 1);
+        const auto valid = torch::rand({2, n}) < 0.8;
+        const auto expected = nn::nmsOfRuns(boxes, score, valid, runs, 0.5);
+        const auto found = nn::nmsOfRunsByTensors(boxes, score, valid, runs, 0.5);
+        for (std::size_t i = 0; i < 2; ++i) {
+            CHECK(torch::equal(found[i], expected[i]));
+            CHECK(valid[static_cast<std::int64_t>(i)].index_select(0, found[i]).all().item<bool>());
+        }
+    }
 }
 
 TEST_CASE("An overlap of exactly the threshold is kept", "[engine][boxes]") {
