@@ -4,6 +4,7 @@
 
 #include "app/sheet_extra.h"
 #include "app/text.h"
+#include "engine/foreign_json.h"
 #include "engine/imaging/image.h"
 
 #include <QFileInfo>
@@ -32,7 +33,7 @@ int commonTail(const QStringList &a, const QStringList &b) {
 }
 
 QString pathInFile(const FormatSheet &file) {
-    const auto extra = nlohmann::json::parse(file.extraJson, nullptr, false);
+    const auto extra = engine::parseJsonOrNothing(file.extraJson);
     if (extra.is_object()) {
         if (const auto path = extra.find("path"); path != extra.end() && path->is_string()) {
             return QString::fromStdString(path->get<std::string>());
@@ -95,7 +96,7 @@ std::string contentDigest(const FormatSheet &file) {
         content.push_back({box.className, box.box.x1, box.box.y1, box.box.x2, box.box.y2,
                            box.score ? nlohmann::json(*box.score) : nlohmann::json(nullptr)});
     }
-    const std::string text = content.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = engine::textOf(content);
     return engine::sha256OfBytes(text.data(), text.size());
 }
 

@@ -3,6 +3,7 @@
 #include "storage/row_images.h"
 
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -206,12 +207,12 @@ const TableAccess &accessTo(const std::string &name) {
 RowImage readImage(SQLite::Database &database, const std::string &table, std::int64_t id) {
     const json image = accessTo(table).read(database, id);
     if (image.is_null()) return std::nullopt;
-    return image.dump(-1, ' ', false, json::error_handler_t::replace); // notes may come from files that are not UTF-8
+    return engine::textOf(image); // notes may come from files that are not UTF-8
 }
 
 void restoreImage(SQLite::Database &database, const std::string &table, std::int64_t id, const RowImage &image) {
     try {
-        accessTo(table).restore(database, id, image ? json::parse(*image) : json(nullptr));
+        accessTo(table).restore(database, id, image ? engine::parseJson(*image) : json(nullptr));
     } catch (const json::exception &) {
         throw Error("The project is damaged: an entry of its history cannot be read.");
     }

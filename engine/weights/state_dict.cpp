@@ -44,7 +44,8 @@ StateDict readStateDict(const std::filesystem::path &file) {
     if (head[0] == 'P' && head[1] == 'K') return readTorchZip(file);
     if (head[0] == '\x80') return readPickle(file);
     if (head[8] == '{') return readSafetensors(file);
-    throw Error("Cannot read " + file.filename().string() + ": it is neither a Torch file, a pickled model nor a safetensors file.");
+    throw Error("Cannot read " + file.filename().string() +
+                ": it is neither a Torch file, a pickled model nor a safetensors file.");
 }
 
 LoadReport loadInto(StateDict &target, StateDict source) {
@@ -73,6 +74,18 @@ LoadReport loadInto(StateDict &target, StateDict source) {
         if (!target.contains(key)) report.surplus.push_back(key);
     if (loaded == 0) throw Error("The file holds no weights that this detector knows.");
     return report;
+}
+
+void requireWeightsFor(const ModelConfig &config, const StateDict &weights, const std::string &what, bool bodyOnly) {
+    std::map<const void *, double> numbers; // of each memory, which several tensors may show
+    for (const auto &[key, tensor] : weights) {
+        const double all = static_cast<double>(tensor.storage().nbytes()) / static_cast<double>(tensor.element_size());
+        numbers[tensor.storage().data()] = all;
+    }
+    double sum = 0;
+    for (const auto &[memory, all] : numbers) sum += all;
+    if (sum < (bodyOnly ? bodyWeights(config) : allWeights(config)))
+        throw Error(what + " cannot be used: the weights are fewer than the network has that they describe.");
 }
 
 } // namespace herbascope::engine

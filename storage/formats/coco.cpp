@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/durable_file.h"
+#include "engine/foreign_json.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 
@@ -20,7 +21,7 @@ using OrderedJson = nlohmann::ordered_json;
 Json parseFile(const std::filesystem::path &file) {
     const std::string text = engine::readWholeFile(file);
     try {
-        return Json::parse(text);
+        return engine::parseJson(text);
     } catch (const Json::parse_error &error) {
         const auto end = std::min(error.byte, text.size());
         const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');

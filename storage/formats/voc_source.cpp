@@ -28,7 +28,7 @@ template <class Read> void addFile(FormatContent &content, const std::string &so
 }
 
 FormatContent readZip(const fs::path &file) {
-    const ZipReader zip(file);
+    ZipReader zip(file);
     FormatContent content;
     for (std::uint64_t i = 0; i < zip.count(); ++i) {
         const fs::path name = zip.name(i);

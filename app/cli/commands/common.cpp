@@ -4,7 +4,9 @@
 
 #include "app/cli/interrupt.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 #include "engine/model_folder.h"
+#include "engine/printable.h"
 #include "storage/queries.h"
 
 #include <QDir>
@@ -24,11 +26,11 @@ void printLine(const std::string &text) {
 }
 
 void printJson(const Json &json) {
-    printLine(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    printLine(engine::textOf(json));
 }
 
 void say(const QString &sentence) {
-    std::fputs((sentence + QLatin1Char('\n')).toUtf8().constData(), stderr);
+    std::fputs((engine::printable(sentence.toStdString()) + "\n").c_str(), stderr);
 }
 
 QString qt(const std::string &text) {
