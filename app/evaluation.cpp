@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/evaluation.h"
 
+#include "engine/foreign_json.h"
 #include "storage/queries.h"
 
 #include <nlohmann/json.hpp>
@@ -81,11 +82,11 @@ std::string figuresToJson(const ModelFigures &figures) {
         json["classes"][figures.classes[i]] = classJson(figures.evaluation.classes[i]);
     }
     json["sheets"] = figures.sheets;
-    return json.dump();
+    return engine::textOf(json);
 }
 
 QVector<FigureRow> figureRows(const std::string &metricsJson) {
-    const Json json = Json::parse(metricsJson, nullptr, false);
+    const Json json = engine::parseJsonOrNothing<Json>(metricsJson);
     if (!json.is_object() || !json.contains("classes") || !json["classes"].is_object()) return {};
     QVector<FigureRow> rows{row(QStringLiteral("all"), json)};
     for (const auto &[name, figures] : json["classes"].items()) {

@@ -4,6 +4,7 @@
 
 #include "app/sheet_extra.h"
 #include "app/text.h"
+#include "engine/foreign_json.h"
 #include "engine/imaging/image.h"
 #include "storage/formats/text.h"
 
@@ -55,7 +56,7 @@ Likeness likenessOf(const QStringList &scan, const StatedName &name) {
 } // namespace
 
 StatedName statedName(const FormatSheet &file) {
-    const auto extra = nlohmann::json::parse(file.extraJson, nullptr, false);
+    const auto extra = engine::parseJsonOrNothing(file.extraJson);
     const auto text = [&](const char *key) {
         const bool there = extra.is_object() && extra.contains(key) && extra[key].is_string();
         return there ? QString::fromStdString(extra[key].get<std::string>()).trimmed() : QString();
@@ -144,7 +145,7 @@ std::string contentDigest(const FormatSheet &file) {
         content.push_back({box.className, box.box.x1, box.box.y1, box.box.x2, box.box.y2,
                            box.score ? nlohmann::json(*box.score) : nlohmann::json(nullptr)});
     }
-    const std::string text = content.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = engine::textOf(content);
     return engine::sha256OfBytes(text.data(), text.size());
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +24,7 @@ constexpr int version = 1;
 constexpr std::string_view opening = R"({"format":"herbascope-shard")";
 
 std::string lineOf(const Json &json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return engine::textOf(json) + '\n';
 }
 
 ShardHeader headerFrom(const Json &json, const std::string &file) {
@@ -42,6 +43,8 @@ ShardHeader headerFrom(const Json &json, const std::string &file) {
     json.at("selection").get_to(header.selection);
     json.at("sheets").get_to(header.sheets);
     header.rerun = json.value("rerun", false);
+    if (header.shard.index < 1 || header.shard.index > header.shard.count || header.sheets < 0)
+        throw Error("The file " + file + " holds no results of a shard.");
     return header;
 }
 
@@ -59,7 +62,7 @@ engine::Detection detectionFrom(const Json &json, std::size_t classes) {
 /// Nothing where the text is no line of such a file, as after a power cut.
 std::optional<ShardLine> lineFrom(const std::string &text, std::size_t classes) {
     try {
-        const Json json = Json::parse(text);
+        const Json json = engine::parseJson<Json>(text);
         ShardLine line;
         json.at("sheet").get_to(line.sheet.value);
         json.at("name").get_to(line.name);
@@ -79,7 +82,7 @@ std::optional<ShardLine> lineFrom(const std::string &text, std::size_t classes) 
 
 ShardHeader readHeader(const std::string &text, const std::string &file) {
     try {
-        return headerFrom(Json::parse(text), file);
+        return headerFrom(engine::parseJson<Json>(text), file);
     } catch (const Json::exception &) {
         throw Error("The file " + file + " holds no results of a shard.");
     }

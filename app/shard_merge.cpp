@@ -73,13 +73,14 @@ QStringList gapsOf(const std::vector<ShardContent> &contents) {
     }
     for (const auto &[key, division] : divisions) {
         const QString name = QString::fromStdString(key.first);
-        QStringList missing;
-        for (int i = 1; i <= key.second; ++i)
-            if (!division.present.contains(i)) missing << QString::number(i);
-        if (!missing.isEmpty())
+        const qsizetype missing = key.second - static_cast<qsizetype>(division.present.size());
+        QStringList named; // not all of them: a header may claim a thousand million
+        for (int i = 1; named.size() < std::min<qsizetype>(missing, 5); ++i)
+            if (!division.present.contains(i)) named << QString::number(i);
+        if (missing > 0)
             gaps << Words::tr("Of the %1 shards of %2 these were not given: %3.")
                         .arg(key.second)
-                        .arg(name, shortList(missing));
+                        .arg(name, shortList(named, missing));
         if (division.selections.size() > 1)
             gaps << Words::tr("The shards of %1 divide different lists of sheets: some sheets may be in none of them.")
                         .arg(name);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sheet_extra.h"
 
+#include "engine/foreign_json.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -10,7 +12,7 @@ namespace herbascope::app {
 
 SheetExtra SheetExtra::fromJson(const std::string &json) {
     SheetExtra extra;
-    const auto read = nlohmann::json::parse(json, nullptr, false);
+    const auto read = engine::parseJsonOrNothing(json);
     if (!read.is_object()) return extra;
     if (read.contains("file") && read["file"].is_string()) extra.fileName = read["file"].get<std::string>();
     if (read.contains("depth") && read["depth"].is_number_integer()) extra.depth = read["depth"].get<int>();
@@ -27,10 +29,10 @@ std::string SheetExtra::toJson() const {
     nlohmann::ordered_json json;
     json["file"] = fileName;
     json["depth"] = depth;
-    auto other = nlohmann::ordered_json::parse(otherJson, nullptr, false);
+    auto other = engine::parseJsonOrNothing<nlohmann::ordered_json>(otherJson);
     json["other"] = other.is_object() ? other : nlohmann::ordered_json::object();
     json["imported"] = imported;
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return engine::textOf(json);
 }
 
 bool SheetExtra::knows(const std::string &digest) const {

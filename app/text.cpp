@@ -10,6 +10,8 @@
 
 #include <filesystem>
 
+#include <algorithm>
+
 namespace herbascope::app {
 namespace {
 
@@ -30,11 +32,14 @@ QString boxesText(qsizetype count) {
 }
 
 QString shortList(const QStringList &names) {
-    constexpr qsizetype shown = 5;
-    if (names.size() <= shown) return names.join(QStringLiteral(", "));
-    return text(QT_TRANSLATE_NOOP("Text", "%1 and %2 more"))
-        .arg(names.first(shown).join(QStringLiteral(", ")))
-        .arg(names.size() - shown);
+    return shortList(names, names.size());
+}
+
+QString shortList(const QStringList &names, qsizetype count) {
+    constexpr qsizetype most = 5;
+    const qsizetype shown = std::min(most, names.size());
+    const QString first = names.first(shown).join(QStringLiteral(", "));
+    return count <= shown ? first : text(QT_TRANSLATE_NOOP("Text", "%1 and %2 more")).arg(first).arg(count - shown);
 }
 
 QString nameText(const QString &name) {

@@ -15,6 +15,8 @@ QString sheetsText(qsizetype count); ///< "1 sheet", "653 sheets"
 QString boxesText(qsizetype count);  ///< "1 box", "12 boxes"
 /// "a, b, c and 12 more": the first five of a list.
 QString shortList(const QStringList &names);
+/// The same where only the first names of `count` are at hand.
+QString shortList(const QStringList &names, qsizetype count);
 /// What an error says, for people: what a library throws (Torch adds the frames of the program) is cut to its first
 /// line.
 QString sentenceOf(const std::exception &error);

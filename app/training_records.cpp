@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/text.h"
 #include "app/train_job_private.h"
+#include "engine/foreign_json.h"
 #include "storage/queries.h"
 #include "storage/text.h"
 
@@ -33,7 +34,7 @@ std::string curveToJson(const QVector<TrainingPoint> &curve) {
 } // namespace
 
 void TrainJob::Private::readCurve(int upToIteration) {
-    const auto list = nlohmann::json::parse(run.lossJson, nullptr, false);
+    const auto list = engine::parseJsonOrNothing(run.lossJson);
     if (!list.is_array()) return;
     for (const auto &entry : list) {
         if (!entry.is_array() || entry.size() != 2 || !entry[0].is_number_integer() || !entry[1].is_number()) continue;

@@ -4,6 +4,7 @@
 
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 
 #include <QDir>
 #include <QFile>
@@ -106,13 +107,13 @@ void writeSnapshot(const QString &runFolder, const TrainingSnapshot &snapshot) {
                     {"train", sheetsToJson(snapshot.selection.train)},
                     {"measured", sheetsToJson(snapshot.selection.measured)},
                     {"choosing", sheetsToJson(snapshot.selection.choosing)}};
-    engine::writeDurably(snapshotFile(runFolder), json.dump());
+    engine::writeDurably(snapshotFile(runFolder), engine::textOf(json));
 }
 
 TrainingSnapshot readSnapshot(const QString &runFolder) {
     const std::string text = engine::readWholeFile(snapshotFile(runFolder));
     try {
-        const Json json = Json::parse(text);
+        const Json json = engine::parseJson<Json>(text);
         TrainingSnapshot snapshot;
         snapshot.settings = settingsFromJson(json.at("settings"));
         snapshot.selection.classes = json.at("classes").get<engine::ClassNames>();

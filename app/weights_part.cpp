@@ -29,7 +29,8 @@ std::filesystem::path native(const QString &path) {
 QJsonObject readJson(const QString &path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) return {};
-    return QJsonDocument::fromJson(file.readAll()).object(); // damaged: as if it were not there
+    constexpr qint64 longest = 1 << 20; // bytes; ours have some two hundred. Qt itself bounds the nesting.
+    return QJsonDocument::fromJson(file.read(longest)).object(); // damaged: as if it were not there
 }
 
 void writeJson(const QString &path, const QJsonObject &json) {

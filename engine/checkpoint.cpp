@@ -4,13 +4,14 @@
 
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 #include "engine/imaging/image.h"
 
 #include <nlohmann/json.hpp>
 #include <torch/torch.h>
 
 #include <cstdint>
-#include <fstream>
+#include <stdexcept>
 #include <string_view>
 
 namespace herbascope::engine {
@@ -25,7 +26,7 @@ std::string toText(const Checkpoint &checkpoint) {
     Json json;
     json["version"] = 1;
     json["iteration"] = checkpoint.iteration;
-    json["config"] = Json::parse(toJson(checkpoint.config));
+    json["config"] = parseJson<Json>(toJson(checkpoint.config));
     json["classes"] = checkpoint.classes;
     json["model_id"] = checkpoint.modelId;
     json["model_name"] = checkpoint.modelName;
@@ -36,11 +37,11 @@ std::string toText(const Checkpoint &checkpoint) {
     const BestSoFar &best = checkpoint.best;
     json["best"] = {best.iteration, best.ap, best.measurementsSince, best.sheets};
     json["measured_at"] = checkpoint.measuredAt;
-    return json.dump();
+    return textOf(json);
 }
 
 Checkpoint fromText(const std::string &text) {
-    const Json json = Json::parse(text);
+    const Json json = parseJson<Json>(text);
     if (json.at("version") != 1) throw Error("The run cannot go on: a newer Herbascope wrote its checkpoint.");
     Checkpoint checkpoint;
     json.at("iteration").get_to(checkpoint.iteration);
@@ -64,21 +65,13 @@ Checkpoint fromText(const std::string &text) {
     throw Error("The run cannot go on: its checkpoint " + file.string() + " is damaged (" + why + ").");
 }
 
-/// The header of a safetensors file alone: 8 bytes of length (little-endian), then JSON.
 Checkpoint readHeader(const std::filesystem::path &path) {
-    std::ifstream file(path, std::ios::binary);
-    unsigned char raw[8] = {};
-    file.read(reinterpret_cast<char *>(raw), sizeof raw);
-    std::uint64_t length = 0;
-    for (int i = 7; i >= 0; --i) length = length << 8 | raw[i];
-    constexpr std::uint64_t longest = 100'000'000; // the format's own limit
-    if (!file || length == 0 || length > longest) damaged(path, "no header");
-    std::string header(length, '\0');
-    if (!file.read(header.data(), static_cast<std::streamsize>(length))) damaged(path, "the header is cut off");
     try {
-        return fromText(Json::parse(header).at("__metadata__").at(metadataKey).get<std::string>());
+        return fromText(readSafetensorsMetadata(path).at(metadataKey));
     } catch (const nlohmann::json::exception &error) {
-        damaged(path, error.what());
+        damaged(path, reasonOf(error));
+    } catch (const std::out_of_range &) {
+        damaged(path, "it holds no state of a run");
     }
 }
 
@@ -115,6 +108,8 @@ std::optional<Checkpoint> readCheckpoint(const std::filesystem::path &runFolder)
         if (name.starts_with(weightPrefix)) checkpoint.weights[name.substr(weightPrefix.size())] = tensor;
         if (name.starts_with(solverPrefix)) checkpoint.solver[name.substr(solverPrefix.size())] = tensor;
     }
+    if (!checkpoint.weights.empty())
+        requireWeightsFor(checkpoint.config.model, checkpoint.weights, "The checkpoint " + file.string());
     return checkpoint;
 }
 

@@ -35,9 +35,11 @@ struct Detector::Private {
 namespace {
 
 nn::FasterRcnn loadNetwork(const std::filesystem::path &folder, const ModelInfo &info) {
+    StateDict weights = readSafetensors(folder / "weights.safetensors");
+    requireWeightsFor(info.config, weights, "The model " + info.name);
     nn::FasterRcnn network(info.config);
     StateDict target = namedTensors(*network);
-    const LoadReport report = loadInto(target, readSafetensors(folder / "weights.safetensors"));
+    const LoadReport report = loadInto(target, std::move(weights));
     if (!report.missing.empty() || !report.startedAnew.empty()) {
         const std::string &key = report.missing.empty() ? report.startedAnew.front() : report.missing.front();
         throw Error("The model " + info.name + " cannot be used: its weights do not fit its configuration (" + key +

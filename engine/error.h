@@ -2,16 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 
 namespace herbascope::engine {
 
 /// What every layer throws when something from outside is broken. The message is one sentence a curator can act on
-/// ("Cannot read FR-0030810.tif: the file is truncated."), in UTF-8, ending in a full stop.
+/// ("Cannot read FR-0030810.tif: the file is truncated."), in UTF-8, ending in a full stop. What a file or a name brings
+/// into it comes out as printable() shows it.
 class Error : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    static constexpr std::size_t longestSentence = 1000; ///< characters
+    explicit Error(const std::string &sentence);
 };
 
 /// The file of a scan is missing, forbidden, damaged or of another kind: reading it again gives the same.

@@ -76,14 +76,6 @@ std::int64_t leftOfAddressSpace() {
     return std::max<std::int64_t>(0, static_cast<std::int64_t>(limit.rlim_cur) - taken);
 }
 
-/// Parameters of backbone, pyramid and heads (He et al. 2016: 11.7, 25.6 and 44.5 million).
-double parameters(const ModelConfig &model) {
-    const double atFullWidth = model.depth == 18 ? 11.2e6 : model.depth == 50 ? 23.5e6 : 42.5e6;
-    const double scale = std::pow(model.groupWidth / 64.0, 2);
-    const double pooled = static_cast<double>(model.fpnWidth) * model.poolSize * model.poolSize;
-    return atFullWidth * scale + 5 * 9.0 * model.fpnWidth * model.fpnWidth + (pooled + model.fcWidth) * model.fcWidth;
-}
-
 /// Bytes of activations and their gradients a training px; fp32.
 double activationsPerPixel(const ModelConfig &model) {
     const double backbone = model.depth == 18 ? 420 : model.depth == 50 ? 780 : 1150;
@@ -129,7 +121,7 @@ std::int64_t estimateTrainingBytes(const TrainingConfig &config, Precision preci
     const double rois = config.batch * model.roiSamples * 3.0 * sizeof(float) *
                         (model.fpnWidth * model.poolSize * model.poolSize + 2.0 * model.fcWidth);
     return programBytes +
-           static_cast<std::int64_t>(perParameter * parameters(model) + config.batch * pixels * activations + rois);
+           static_cast<std::int64_t>(perParameter * allWeights(model) + config.batch * pixels * activations + rois);
 }
 
 std::string makeSmaller(TrainingConfig &config) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/training_run.h"
 
+#include "engine/foreign_json.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -58,7 +60,7 @@ ModelInfo describeModel(const Checkpoint &state, const TrainingRequest &request,
     training["device"] = device.label();
     training["seconds_per_iteration"] = secondsPerIteration;
     training["losses"] = lossCurve(state.losses);
-    info.trainingJson = training.dump();
+    info.trainingJson = textOf(training);
     return info;
 }
 

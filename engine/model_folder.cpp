@@ -5,6 +5,7 @@
 #include "engine/durable_file.h"
 #include "engine/error.h"
 #include "engine/file_names.h"
+#include "engine/foreign_json.h"
 #include "engine/imaging/image.h"
 
 #include <nlohmann/json.hpp>
@@ -35,14 +36,14 @@ std::string toText(const ModelInfo &info) {
     json["licence"] = info.licence;
     json["classes"] = info.classes;
     json["weights"] = {{"file", weightsName}, {"bytes", info.weightBytes}, {"sha256", info.sha256}};
-    json["training"] = Json::parse(info.trainingJson);
-    json["metrics"] = Json::parse(info.metricsJson);
-    json["config"] = Json::parse(toJson(info.config));
-    return json.dump(2) + "\n";
+    json["training"] = parseJson<Json>(info.trainingJson);
+    json["metrics"] = parseJson<Json>(info.metricsJson);
+    json["config"] = parseJson<Json>(toJson(info.config));
+    return textOf(json, 2) + "\n";
 }
 
 ModelInfo fromText(const std::string &text) {
-    const Json json = Json::parse(text);
+    const Json json = parseJson<Json>(text);
     ModelInfo info;
     if (json.at("format") != "herbascope-model") throw Error("it is not a Herbascope model");
     json.at("version").get_to(info.version);
@@ -88,7 +89,7 @@ ModelInfo readModelInfo(const std::filesystem::path &folder) {
         check(info);
         return info;
     } catch (const nlohmann::json::exception &error) {
-        throw refuse(std::string("its model.json is damaged (") + error.what() + ")");
+        throw refuse("its model.json is damaged (" + reasonOf(error) + ")");
     } catch (const Error &error) {
         throw refuse(error.what());
     }

@@ -3,6 +3,7 @@
 #include "engine/start_weights.h"
 
 #include "engine/error.h"
+#include "engine/printable.h"
 #include "engine/weights/weight_names.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ constexpr std::string_view classHeadPrefix = "roi_heads.box_predictor.";
 std::string firstFew(const std::vector<std::string> &names) {
     constexpr std::size_t shown = 3;
     std::string text;
-    for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) text += (i ? ", " : "") + names[i];
+    for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) text += (i ? ", " : "") + printable(names[i], 100);
     if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
     return text;
 }
@@ -80,6 +81,7 @@ StartWeights readStartWeights(const std::filesystem::path &init) {
         start.model = verifyModel(init);
         start.origin = "the model " + start.model->name;
         start.tensors = readSafetensors(init / "weights.safetensors");
+        requireWeightsFor(start.model->config, start.tensors, "The model " + start.model->name);
         return start;
     }
     if (!std::filesystem::exists(init)) throw Error("There are no start weights at " + init.string() + ".");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 #include "engine/trainer.h"
 
 #include <nlohmann/json.hpp>
@@ -137,7 +138,7 @@ TrainingConfig makeTrainingConfig(const std::string &preset, int classes, const 
 std::string toJson(const TrainingConfig &config) {
     Json json;
     json["preset"] = config.preset;
-    json["model"] = Json::parse(toJson(config.model));
+    json["model"] = parseJson<Json>(toJson(config.model));
     json["iterations"] = config.iterations;
     json["batch"] = config.batch;
     json["learning_rate"] = config.learningRate;
@@ -161,8 +162,20 @@ std::string toJson(const TrainingConfig &config) {
     return json.dump();
 }
 
+namespace {
+
+/// Of what a file states: no loop without end, no division by 0, no thousand threads.
+void checkValues(const TrainingConfig &c) {
+    const bool usable = c.iterations >= 0 && c.batch >= 1 && c.batch <= 65536 && c.loaderThreads >= 1 &&
+                        c.loaderThreads <= 1024 && c.warmupIterations >= 0 && c.validateEvery >= 0 && c.patience >= 0 &&
+                        c.cacheBytes >= 0 && c.cropFraction > 0 && c.cropFraction <= 1;
+    if (!usable) throw Error("The training configuration cannot be read: it has an impossible value.");
+}
+
+} // namespace
+
 TrainingConfig trainingConfigFromJson(const std::string &text) try {
-    const Json json = Json::parse(text);
+    const Json json = parseJson<Json>(text);
     TrainingConfig config;
     config.model = modelConfigFromJson(json.at("model").dump());
     json.at("preset").get_to(config.preset);
@@ -187,9 +200,10 @@ TrainingConfig trainingConfigFromJson(const std::string &text) try {
     json.at("seed").get_to(config.seed);
     json.at("loader_threads").get_to(config.loaderThreads);
     json.at("cache_bytes").get_to(config.cacheBytes);
+    checkValues(config);
     return config;
 } catch (const nlohmann::json::exception &error) {
-    throw Error(std::string("The training configuration cannot be read: ") + error.what() + ".");
+    throw Error("The training configuration cannot be read: " + reasonOf(error) + ".");
 }
 
 } // namespace herbascope::engine

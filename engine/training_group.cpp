@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a run does as one of several processes.
+#include "engine/foreign_json.h"
 #include "engine/training_run.h"
 
 #include <nlohmann/json.hpp>
@@ -18,7 +19,7 @@ void TrainingRun::shareState() {
                  {"built", bool(m_network)},
                  {"classes", m_request.classes},
                  {"sheets", sheetsDigest(m_request.samples)}};
-    about = nlohmann::json::parse(m_group->broadcast(about.dump()));
+    about = parseJson(m_group->broadcast(textOf(about)));
     if (!about.at("built").get<bool>()) throw Error("The run is finished already: its model was saved.");
     if (about.at("classes") != m_request.classes || about.at("sheets") != sheetsDigest(m_request.samples))
         throw Error(

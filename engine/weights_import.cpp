@@ -4,6 +4,7 @@
 
 #include "engine/checkpoint.h"
 #include "engine/error.h"
+#include "engine/memory_budget.h"
 #include "engine/start_weights.h"
 #include "engine/weights/weight_names.h"
 
@@ -12,7 +13,9 @@ namespace herbascope::engine {
 namespace {
 
 constexpr const char *scores = "roi_heads.box_predictor.cls_score.weight"; // [classes + 1, FC width]
-constexpr int cocoRows = 91;                                              // background and COCO's 90 ids
+constexpr int cocoRows = 91;                                               // background and COCO's 90 ids
+
+constexpr std::int64_t widest = 1'000'000;
 
 class Shapes {
 public:
@@ -26,7 +29,9 @@ public:
         const auto found = m_tensors.find(key);
         if (found == m_tensors.end() || found->second.dim() <= dimension)
             refuse("it has no " + key + ", so it is no Faster R-CNN with a ResNet-FPN");
-        return static_cast<int>(found->second.size(dimension));
+        const std::int64_t size = found->second.size(dimension);
+        if (size < 1 || size > widest) refuse("its " + key + " has an impossible shape");
+        return static_cast<int>(size);
     }
 
     [[noreturn]] void refuse(const std::string &why) const {
@@ -82,8 +87,9 @@ void readHeads(ModelConfig &config, const Shapes &shapes) {
 ModelConfig configFor(const Shapes &shapes, WeightLayout layout) {
     const bool detectron2 = layout == WeightLayout::Detectron2 || layout == WeightLayout::Caffe2;
     if (shapes.has("roi_heads.box_head.0.0.weight"))
-        shapes.refuse("it is torchvision's second version of the detector (fasterrcnn_resnet50_fpn_v2), whose heads are "
-                      "others; the first version fits");
+        shapes.refuse(
+            "it is torchvision's second version of the detector (fasterrcnn_resnet50_fpn_v2), whose heads are "
+            "others; the first version fits");
     ModelConfig config = detectron2 ? paperConfig(6) : torchvisionConfig(depthOf(shapes), 6);
     readBackbone(config, shapes);
     if (!isBackboneOnly(layout)) readHeads(config, shapes);
@@ -119,23 +125,24 @@ const ClassNames &paperClasses() {
     return names;
 }
 
-ModelInfo importWeights(const WeightsImport &request, const std::function<void(const std::string &)> &message) {
+ModelInfo importWeights(const WeightsImport &request, const std::function<void(const std::string &)> &message) try {
     StateDict tensors = readStateDict(request.file);
     const WeightLayout layout = layoutOf(tensors);
     const bool backboneOnly = isBackboneOnly(layout);
     ModelInfo info;
+    info.origin = request.file.filename().string();
     {
         const StateDict renamed = withOurNames(tensors);
         const Shapes shapes(renamed, request.file.filename().string());
         info.config = configFor(shapes, layout);
         info.classes = classesFor(request, info.config, backboneOnly);
         info.config.classes = static_cast<int>(info.classes.size());
+        requireWeightsFor(info.config, tensors, "The file " + info.origin, backboneOnly);
         nn::FasterRcnn network(info.config);
         StateDict target = namedTensors(*network);
         checkComplete(loadInto(target, std::move(tensors)), shapes, backboneOnly);
         info.id = newModelId();
         info.name = request.out.filename().string();
-        info.origin = request.file.filename().string();
         info.licence = request.licence;
         info.created = utcNow();
         info = writeModel(request.out, std::move(info), target);
@@ -146,6 +153,10 @@ ModelInfo importWeights(const WeightsImport &request, const std::function<void(c
         message("The file does not name its classes; they are called " + info.classes.front() + " to " +
                 info.classes.back() + " (--classes FILE gives others).");
     return info;
+} catch (const c10::Error &error) {
+    const std::string head = "The weights in " + request.file.filename().string() + " cannot be used: ";
+    if (isMemoryExhausted(error)) throw MemoryError(head + "there is not enough memory.");
+    throw Error(head + error.what_without_backtrace());
 }
 
 } // namespace herbascope::engine

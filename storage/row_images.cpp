@@ -4,6 +4,7 @@
 
 #include "engine/box_rules.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -242,7 +243,7 @@ const TableAccess &accessTo(const std::string &name) {
 
 RowImage imageOf(const json &image) {
     if (image.is_null()) return std::nullopt;
-    return image.dump(-1, ' ', false, json::error_handler_t::replace); // notes may come from files that are not UTF-8
+    return engine::textOf(image); // notes may come from files that are not UTF-8
 }
 
 } // namespace
@@ -274,14 +275,14 @@ RowImage vocImage(const std::string &vocJson) {
 }
 
 SheetId sheetOf(const RowImage &image) {
-    const json read = json::parse(image.value_or("null"), nullptr, false);
+    const json read = engine::parseJsonOrNothing(image.value_or("null"));
     const bool names = read.is_object() && read.contains("sheet") && read["sheet"].is_number_integer();
     return {names ? read["sheet"].get<std::int64_t>() : 0};
 }
 
 void restoreImage(SQLite::Database &database, const std::string &table, std::int64_t id, const RowImage &image) {
     try {
-        accessTo(table).restore(database, id, image ? json::parse(*image) : json(nullptr));
+        accessTo(table).restore(database, id, image ? engine::parseJson(*image) : json(nullptr));
     } catch (const json::exception &) {
         throw Error("The project is damaged: an entry of its history cannot be read.");
     }

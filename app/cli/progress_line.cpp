@@ -4,6 +4,7 @@
 
 #include "app/cli/standard_streams.h"
 #include "app/job.h"
+#include "engine/printable.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -23,6 +24,10 @@ int terminalColumns() {
     return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+QString printable(const QString &text) {
+    return QString::fromStdString(engine::printable(text.toStdString()));
+}
+
 void write(const QString &text) {
     std::fputs(text.toUtf8().constData(), messages());
     std::fflush(messages());
@@ -40,7 +45,7 @@ ProgressLine::~ProgressLine() {
 void ProgressLine::update(double fraction, const QString &detail) {
     if (fraction == m_fraction && detail == m_detail) return;
     m_fraction = fraction;
-    m_detail = detail;
+    m_detail = printable(detail);
     m_pending = true;
     if (!m_sinceDrawn.isValid() || m_sinceDrawn.hasExpired(m_terminal ? redrawMs : plainLineMs)) draw();
 }
@@ -75,7 +80,7 @@ void ProgressLine::clear() {
 void ProgressLine::message(const QString &sentence) {
     const bool redraw = m_drawn;
     clear();
-    write(sentence + QLatin1Char('\n'));
+    write(printable(sentence) + QLatin1Char('\n'));
     if (redraw) draw();
 }
 

@@ -3,9 +3,13 @@
 #include "engine/nn/model_config.h"
 
 #include "engine/error.h"
+#include "engine/foreign_json.h"
+#include "engine/printable.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace herbascope::engine {
@@ -77,6 +81,8 @@ template <class Config, class Visit> void eachField(Config &c, Visit visit) {
     eachHeadField(c, visit);
 }
 
+constexpr int maximumShortSide = 8192; ///< px; the largest that a training can be asked for
+
 [[noreturn]] void refuse(const std::string &why) {
     throw Error("The model's configuration cannot be used: " + why + ".");
 }
@@ -94,6 +100,15 @@ void checkValues(const ModelConfig &c) {
                                    c.testShortSide, c.maximumLongSide, c.sizeDivisor,
                                    *std::min_element(c.trainShortSides.begin(), c.trainShortSides.end())});
     if (smallest < 1) refuse("a width or size is not positive");
+    const int side = *std::max_element(c.trainShortSides.begin(), c.trainShortSides.end());
+    if (std::max(side, c.testShortSide) > maximumShortSide || c.maximumLongSide > 8 * maximumShortSide ||
+        c.sizeDivisor > maximumShortSide)
+        refuse("a size of its images is larger than any scan");
+    if (c.poolSize > 100 || c.roiSamplingRatio < 0 || c.roiSamplingRatio > 100)
+        refuse("what it takes from a region is larger than the region");
+    if (std::min({c.rpnPreNmsTrain, c.rpnPreNmsTest, c.rpnPostNmsTrain, c.rpnPostNmsTest, c.rpnSamples, c.roiSamples,
+                  c.detectionsPerImage}) < 0)
+        refuse("a number of boxes is negative");
     if (c.tileSide != 0 && (c.tileSide < minimumTileSide || c.tileSide > maximumTileSide))
         refuse("its tiles have an impossible size");
 }
@@ -136,6 +151,33 @@ ModelConfig paperConfig(int classes) {
     return config;
 }
 
+double bodyWeights(const ModelConfig &config) {
+    const bool basic = config.depth == 18;
+    const std::array<int, 4> blocks = basic                ? std::array{2, 2, 2, 2}
+                                      : config.depth == 50 ? std::array{3, 4, 6, 3}
+                                                           : std::array{3, 4, 23, 3};
+    double in = config.stemWidth, sum = 3 * 7 * 7 * in;
+    double inner = config.groupWidth, out = config.stageWidth;
+    for (std::size_t stage = 0; stage < blocks.size(); ++stage, inner *= 2, out *= 2) {
+        if (stage > 0 || in != out) sum += in * out; // the first block's shortcut
+        for (int i = 0; i < blocks[stage]; ++i) {
+            sum += basic ? 9 * in * out + 9 * out * out : in * inner + 9 * inner * inner + inner * out;
+            in = out;
+        }
+    }
+    return sum;
+}
+
+double allWeights(const ModelConfig &config) {
+    const double fpn = config.fpnWidth, fc = config.fcWidth, pool = config.poolSize, classes = config.classes;
+    const double anchors = static_cast<double>(config.anchorSizes.at(0).size()) * config.anchorRatios.size();
+    const double levels = 1 + 2 + 4 + 8; // widths of the four, in those of the first
+    const double pyramid = levels * config.stageWidth * fpn + 4 * 9 * fpn * fpn;
+    const double proposals = 9 * fpn * fpn + 5 * anchors * fpn;
+    const double heads = fpn * pool * pool * fc + fc * fc + 5 * classes * fc;
+    return bodyWeights(config) + pyramid + proposals + heads;
+}
+
 std::string toJson(const ModelConfig &config) {
     json object;
     eachField(config, [&](const char *name, const auto &field) { object[name] = field; });
@@ -145,7 +187,7 @@ std::string toJson(const ModelConfig &config) {
 }
 
 ModelConfig modelConfigFromJson(const std::string &text) {
-    const json object = json::parse(text, nullptr, false);
+    const json object = parseJsonOrNothing(text);
     if (!object.is_object()) refuse("it is not a JSON object");
     ModelConfig config;
     std::set<std::string> known;
@@ -163,7 +205,7 @@ ModelConfig modelConfigFromJson(const std::string &text) {
     if (object.contains("tileSide")) read("tileSide", config.tileSide);
     for (const auto &item : object.items()) {
         if (!known.contains(item.key())) {
-            refuse("the field \"" + item.key() + "\" is not known to this version of Herbascope");
+            refuse("the field \"" + printable(item.key(), 100) + "\" is not known to this version of Herbascope");
         }
     }
     checkValues(config);

@@ -86,7 +86,13 @@ ModelConfig torchvisionConfig(int depth, int classes);
 /// The configuration of Younis et al. 2020 (Detectron2, ResNet-50-FPN, 18 anchors a location).
 ModelConfig paperConfig(int classes);
 
-/// To and from JSON text (model.json's "config"). fromJson throws Error for unknown or missing fields.
+/// How many numbers the convolutions and layers of the ResNet, and of the whole network, have; biases and statistics,
+/// less than a hundredth of them, are not counted. For any widths: nothing is built.
+double bodyWeights(const ModelConfig &config);
+double allWeights(const ModelConfig &config);
+
+/// To and from JSON text (model.json's "config"). fromJson throws Error for unknown or missing fields
+/// and for values that no network has.
 std::string toJson(const ModelConfig &config);
 ModelConfig modelConfigFromJson(const std::string &json);
 

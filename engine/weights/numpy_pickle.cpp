@@ -5,6 +5,8 @@
 // state: (version, shape, dtype, Fortran order, bytes) and (version, byte order, …).
 #include "engine/weights/numpy_pickle.h"
 
+#include "engine/printable.h"
+
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -20,12 +22,12 @@ namespace {
     throw std::invalid_argument(why);
 }
 
-at::ScalarType elementType(const std::string &code) {
-    static const std::map<std::string, at::ScalarType> types{
+at::ScalarType elementType(std::string_view code) {
+    static const std::map<std::string_view, at::ScalarType> types{
         {"f2", at::kHalf}, {"f4", at::kFloat}, {"f8", at::kDouble}, {"i1", at::kChar}, {"i2", at::kShort},
         {"i4", at::kInt},  {"i8", at::kLong},  {"u1", at::kByte},   {"b1", at::kBool}};
     const auto at = types.find(code);
-    if (at == types.end()) refuse("it holds an array of another kind than numbers (" + code.substr(0, 8) + ")");
+    if (at == types.end()) refuse("it holds an array of another kind than numbers (" + printable(code, 8) + ")");
     return at->second;
 }
 
@@ -41,21 +43,22 @@ at::ScalarType typeOf(const PickleValue &value) {
     return elementType(dtype->elementType);
 }
 
-at::Tensor tensorOfBytes(const std::string &bytes, at::ScalarType type, const std::vector<std::int64_t> &shape) {
-    std::uint64_t wanted = c10::elementSize(type);
-    for (const std::int64_t side : shape) {
-        if (side < 0 || (side > 0 && wanted > bytes.size() / static_cast<std::uint64_t>(side)))
-            refuse("an array claims more data than the file holds");
-        wanted *= static_cast<std::uint64_t>(side);
-    }
-    if (wanted != bytes.size()) refuse("an array's shape does not fit its data");
+void take(ByteBudget &budget, std::uint64_t bytes) {
+    if (!budget.take(bytes)) refuse("its arrays claim more data than the file holds");
+}
+
+at::Tensor tensorOfBytes(std::string_view bytes, at::ScalarType type, const std::vector<std::int64_t> &shape,
+                         ByteBudget &budget) {
+    if (denseBytes(shape, c10::elementSize(type)) != bytes.size()) refuse("an array's shape does not fit its data");
+    take(budget, bytes.size());
     at::Tensor tensor = at::empty(shape, type);
-    if (wanted > 0) std::memcpy(tensor.data_ptr(), bytes.data(), wanted);
+    if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
     return tensor;
 }
 
 /// Python 3 writes bytes in protocol 2 as text of code points below 256.
-std::string bytesOfLatin1(const std::string &utf8) {
+std::string bytesOfLatin1(std::string_view utf8, ByteBudget &budget) {
+    take(budget, utf8.size());
     std::string bytes;
     bytes.reserve(utf8.size());
     for (std::size_t i = 0; i < utf8.size(); ++i) {
@@ -70,12 +73,12 @@ std::string bytesOfLatin1(const std::string &utf8) {
     return bytes;
 }
 
-void buildArray(PickleNode &array, const std::vector<PickleValue> &state) {
+void buildArray(PickleNode &array, const std::vector<PickleValue> &state, ByteBudget &budget) {
     const PickleNode *shapeNode = state.size() == 5 ? nodeOf(state[1], PickleNode::Kind::Tuple) : nullptr;
     if (shapeNode) typeOf(state[2]); // objects come as a list instead of bytes: say so rather than "damaged"
     const auto *fortran = shapeNode ? std::get_if<bool>(&state[3]) : nullptr;
-    const auto *bytes = fortran ? std::get_if<std::string>(&state[4]) : nullptr;
-    if (!bytes || shapeNode->items.size() > 8) refuse("the file is damaged");
+    const auto *bytes = fortran ? std::get_if<std::string_view>(&state[4]) : nullptr;
+    if (!bytes) refuse("the file is damaged");
     std::vector<std::int64_t> shape;
     for (const PickleValue &side : shapeNode->items) {
         const auto *number = std::get_if<std::int64_t>(&side);
@@ -83,18 +86,19 @@ void buildArray(PickleNode &array, const std::vector<PickleValue> &state) {
         shape.push_back(*number);
     }
     if (!*fortran) {
-        array.tensor = tensorOfBytes(*bytes, typeOf(state[2]), shape);
+        array.tensor = tensorOfBytes(*bytes, typeOf(state[2]), shape, budget);
         return;
     }
     std::reverse(shape.begin(), shape.end());
     std::vector<std::int64_t> order(shape.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(order.size() - 1 - i);
-    array.tensor = tensorOfBytes(*bytes, typeOf(state[2]), shape).permute(order).contiguous();
+    take(budget, bytes->size());
+    array.tensor = tensorOfBytes(*bytes, typeOf(state[2]), shape, budget).permute(order).contiguous();
 }
 
 } // namespace
 
-bool isNumpyGlobal(const std::string &global) {
+bool isNumpyGlobal(std::string_view global) {
     static const char *const names[] = {"numpy.ndarray",
                                         "numpy.dtype",
                                         "numpy.core.multiarray._reconstruct",
@@ -105,28 +109,25 @@ bool isNumpyGlobal(const std::string &global) {
     return std::find(std::begin(names), std::end(names), global) != std::end(names);
 }
 
-std::optional<PickleValue> numpyCall(const std::string &name, const std::vector<PickleValue> &arguments,
-                                     std::deque<PickleNode> &arena) {
-    const auto make = [&](PickleNode node) {
-        arena.push_back(std::move(node));
-        return PickleValue(&arena.back());
-    };
+std::optional<PickleValue> numpyCall(std::string_view name, const std::vector<PickleValue> &arguments,
+                                     PickleArena &arena) {
+    const auto make = [&](PickleNode node) { return PickleValue(&arena.nodes.emplace_back(std::move(node))); };
     if (name.ends_with("multiarray._reconstruct") && !arguments.empty()) {
         const auto *global = std::get_if<PickleGlobal>(&arguments[0]);
         if (global && global->name == "numpy.ndarray") return make({PickleNode::Kind::NumpyArray, {}, {}, {}, {}});
     }
-    const auto *text = arguments.empty() ? nullptr : std::get_if<std::string>(&arguments[0]);
+    const auto *text = arguments.empty() ? nullptr : std::get_if<std::string_view>(&arguments[0]);
     if (name == "numpy.dtype" && text) return make({PickleNode::Kind::NumpyType, {}, {}, {}, *text});
-    if (name == "_codecs.encode" && text) return bytesOfLatin1(*text);
+    if (name == "_codecs.encode" && text) return arena.texts.emplace_back(bytesOfLatin1(*text, arena.budget));
     if (name.ends_with("multiarray.scalar") && arguments.size() == 2)
-        if (const auto *bytes = std::get_if<std::string>(&arguments[1]))
-            return tensorOfBytes(*bytes, typeOf(arguments[0]), {});
+        if (const auto *bytes = std::get_if<std::string_view>(&arguments[1]))
+            return tensorOfBytes(*bytes, typeOf(arguments[0]), {}, arena.budget);
     return std::nullopt;
 }
 
-void numpyBuild(PickleNode &object, const std::vector<PickleValue> &state) {
-    if (object.kind == PickleNode::Kind::NumpyArray) return buildArray(object, state);
-    const auto *order = state.size() > 1 ? std::get_if<std::string>(&state[1]) : nullptr;
+void numpyBuild(PickleNode &object, const std::vector<PickleValue> &state, ByteBudget &budget) {
+    if (object.kind == PickleNode::Kind::NumpyArray) return buildArray(object, state, budget);
+    const auto *order = state.size() > 1 ? std::get_if<std::string_view>(&state[1]) : nullptr;
     if (!order) refuse("the file is damaged");
     if (*order == ">") refuse("it was written on a big-endian machine");
 }

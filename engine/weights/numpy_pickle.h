@@ -9,15 +9,15 @@
 namespace herbascope::engine {
 
 /// One of the few NumPy names that arrays in a pickle need.
-bool isNumpyGlobal(const std::string &global);
+bool isNumpyGlobal(std::string_view global);
 
 /// `name` called with `arguments`: an empty array, an element type or a number. nullopt where the call is none of them;
 /// throws std::invalid_argument with a reason for element types that weights do not have.
-std::optional<PickleValue> numpyCall(const std::string &name, const std::vector<PickleValue> &arguments,
-                                     std::deque<PickleNode> &arena);
+std::optional<PickleValue> numpyCall(std::string_view name, const std::vector<PickleValue> &arguments,
+                                     PickleArena &arena);
 
 /// Fills an array or element type with its pickled state. Throws std::invalid_argument with a reason, also where shape
-/// and bytes do not agree.
-void numpyBuild(PickleNode &object, const std::vector<PickleValue> &state);
+/// and bytes do not agree or the budget is spent.
+void numpyBuild(PickleNode &object, const std::vector<PickleValue> &state, ByteBudget &budget);
 
 } // namespace herbascope::engine

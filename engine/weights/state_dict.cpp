@@ -78,4 +78,16 @@ LoadReport loadInto(StateDict &target, StateDict source) {
     return report;
 }
 
+void requireWeightsFor(const ModelConfig &config, const StateDict &weights, const std::string &what, bool bodyOnly) {
+    std::map<const void *, double> numbers; // of each memory, which several tensors may show
+    for (const auto &[key, tensor] : weights) {
+        const double all = static_cast<double>(tensor.storage().nbytes()) / static_cast<double>(tensor.element_size());
+        numbers[tensor.storage().data()] = all;
+    }
+    double sum = 0;
+    for (const auto &[memory, all] : numbers) sum += all;
+    if (sum < (bodyOnly ? bodyWeights(config) : allWeights(config)))
+        throw Error(what + " cannot be used: the weights are fewer than the network has that they describe.");
+}
+
 } // namespace herbascope::engine

@@ -38,7 +38,10 @@ inline bool isBackboneOnly(WeightLayout layout) {
 StateDict readStateDict(const std::filesystem::path &file);
 
 /// safetensors alone: 8-byte little-endian header length, JSON header, raw data.
+/// No two tensors share a byte. Throws Error.
 StateDict readSafetensors(const std::filesystem::path &file);
+/// "__metadata__" alone, without the data; empty where there is none. Throws Error.
+std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &file);
 /// Temporary file, fsync, rename. `metadata` goes to "__metadata__". Throws Error.
 void writeSafetensors(const std::filesystem::path &file, const StateDict &tensors,
                       const std::map<std::string, std::string> &metadata = {});
@@ -55,5 +58,10 @@ struct LoadReport {
 /// fits into `target` (the module's named parameters and buffers). Throws Error where a shape other than a head's
 /// differs.
 LoadReport loadInto(StateDict &target, StateDict source);
+
+/// To be asked before a network is built whose widths a file states: throws Error, which begins with `what`, where
+/// `weights` hold fewer numbers than it (or its ResNet alone) has.
+void requireWeightsFor(const ModelConfig &config, const StateDict &weights, const std::string &what,
+                       bool bodyOnly = false);
 
 } // namespace herbascope::engine

@@ -4,10 +4,9 @@
 
 #include "engine/error.h"
 #include "engine/weights/unpickler.h"
+#include "engine/weights/zip_records.h"
 
 #include <ATen/Functions.h>
-#include <c10/util/Exception.h>
-#include <caffe2/serialize/inline_container.h>
 
 #include <cstring>
 #include <fstream>
@@ -20,24 +19,57 @@ namespace {
     throw Error("Cannot read " + name + ": " + why + ".");
 }
 
-/// ("storage", type, key, location, numel): type and number of elements, checked against `limit` bytes.
+constexpr const char *tooMuch = "its tensors claim more data than the file holds";
+
+/// ("storage", type, key, location, numel)
 struct StorageRequest {
     std::string key;
     at::ScalarType type = at::kFloat;
     std::int64_t numel = 0;
 };
 
-StorageRequest parseStorage(const std::vector<PickleValue> &id, const std::string &name, std::uint64_t limit) {
+StorageRequest parseStorage(const std::vector<PickleValue> &id, const std::string &name) {
     if (id.size() < 5) fail(name, "the file is damaged");
-    const auto *kind = std::get_if<std::string>(&id[0]), *key = std::get_if<std::string>(&id[2]);
+    const auto *kind = std::get_if<std::string_view>(&id[0]), *key = std::get_if<std::string_view>(&id[2]);
     const auto *type = std::get_if<PickleGlobal>(&id[1]);
     const auto *numel = std::get_if<std::int64_t>(&id[4]);
-    if (!kind || *kind != "storage" || !type || !key || !numel || *numel < 0) fail(name, "the file is damaged");
-    const auto scalar = storageType(type->name);
-    if (!scalar || static_cast<std::uint64_t>(*numel) > limit / c10::elementSize(*scalar))
-        fail(name, "a tensor claims more data than the file holds");
-    return {*key, *scalar, *numel};
+    const auto scalar = type ? storageType(type->name) : std::nullopt;
+    if (!kind || *kind != "storage" || !scalar || !key || !numel) fail(name, "the file is damaged");
+    return {std::string(*key), *scalar, *numel};
 }
+
+/// The storages of one file by their keys, each made once.
+class Storages {
+public:
+    Storages(std::string name, ByteBudget &budget)
+        : m_name(std::move(name))
+        , m_budget(budget) {}
+
+    /// `fill` is called with a new storage.
+    template <class Fill> PickleStorage get(const StorageRequest &request, const Fill &fill) {
+        PickleStorage &storage = m_made[request.key];
+        if (!storage.flat.defined()) {
+            const auto bytes = denseBytes({request.numel}, c10::elementSize(request.type));
+            if (!bytes || !m_budget.take(*bytes)) fail(m_name, tooMuch);
+            storage.flat = at::empty({request.numel}, request.type);
+            fill(storage.flat);
+        }
+        if (storage.flat.scalar_type() != request.type || storage.flat.numel() < request.numel)
+            fail(m_name, "the file is damaged");
+        return storage;
+    }
+
+    bool empty() const { return m_made.empty(); }
+    at::Tensor *find(std::string_view key) {
+        const auto at = m_made.find(key);
+        return at == m_made.end() ? nullptr : &at->second.flat;
+    }
+
+private:
+    std::string m_name;
+    ByteBudget &m_budget;
+    std::map<std::string, PickleStorage, std::less<>> m_made;
+};
 
 const PickleNode *asDict(const PickleValue &value) {
     PickleNode *const *node = std::get_if<PickleNode *>(&value);
@@ -51,7 +83,7 @@ const at::Tensor *asTensor(const PickleValue &value) {
 }
 
 /// The tensors of the top dict, or of its "model" (Detectron2), "state_dict" or "blobs" (Detectron).
-StateDict tensorsOf(const PickleValue &root, const std::string &name) {
+StateDict tensorsOf(const PickleValue &root, const std::string &name, ByteBudget &budget) {
     const PickleNode *dict = asDict(root);
     if (!dict) fail(name, "it holds no state dict");
     for (const char *inner : {"model", "state_dict", "blobs"})
@@ -62,9 +94,11 @@ StateDict tensorsOf(const PickleValue &root, const std::string &name) {
             }
     StateDict result;
     for (const auto &[key, value] : dict->entries) {
-        const auto *text = std::get_if<std::string>(&key);
+        const auto *text = std::get_if<std::string_view>(&key);
         const at::Tensor *tensor = asTensor(value);
-        if (text && tensor) result[*text] = tensor->contiguous();
+        if (!text || !tensor) continue;
+        if (!tensor->is_contiguous() && !budget.take(tensor->nbytes())) fail(name, tooMuch);
+        result[std::string(*text)] = tensor->contiguous();
     }
     if (result.empty()) fail(name, "it holds no tensors");
     return result;
@@ -82,63 +116,51 @@ std::string readWhole(const std::filesystem::path &file) {
 
 StateDict readTorchZip(const std::filesystem::path &file) {
     const std::string name = file.filename().string();
-    try {
-        caffe2::serialize::PyTorchStreamReader reader(file.string());
-        if (reader.hasRecord("byteorder")) {
-            const auto [data, size] = reader.getRecord("byteorder");
-            if (std::string_view(static_cast<const char *>(data.get()), size) != "little")
-                fail(name, "it was written on a big-endian machine");
-        }
-        const std::uint64_t limit = std::filesystem::file_size(file);
-        std::map<std::string, PickleStorage> storages;
-        const auto persistent = [&](const std::vector<PickleValue> &id) {
-            const StorageRequest request = parseStorage(id, name, limit);
-            PickleStorage &storage = storages[request.key];
-            if (!storage.flat.defined()) {
-                auto [data, size] = reader.getRecord("data/" + request.key);
-                if (size < static_cast<std::uint64_t>(request.numel) * c10::elementSize(request.type))
-                    fail(name, "a tensor's data is too short");
-                storage.flat = at::empty({request.numel}, request.type);
-                std::memcpy(storage.flat.data_ptr(), data.get(), storage.flat.nbytes());
-            }
-            if (storage.flat.scalar_type() != request.type || storage.flat.numel() < request.numel)
-                fail(name, "the file is damaged");
-            return storage;
-        };
-        const auto [data, size] = reader.getRecord("data.pkl");
-        std::string_view bytes(static_cast<const char *>(data.get()), size);
-        Unpickler unpickler(name, persistent);
-        return tensorsOf(unpickler.read(bytes), name);
-    } catch (const c10::Error &) {
-        fail(name, "it is not a complete Torch file");
-    }
+    const ZipRecords records(file);
+    ByteBudget budget(std::filesystem::file_size(file));
+    const auto text = [&](const char *record) -> std::optional<std::string> {
+        const auto size = records.size(record);
+        if (!size) return std::nullopt;
+        if (!budget.take(*size)) fail(name, "its records unpack to far more than the file holds");
+        std::string bytes(*size, '\0');
+        records.read(record, bytes.data(), bytes.size());
+        return bytes;
+    };
+    if (text("byteorder").value_or("little") != "little") fail(name, "it was written on a big-endian machine");
+    const std::optional<std::string> pickle = text("data.pkl");
+    if (!pickle) fail(name, "it is no file of torch.save");
+    Storages storages(name, budget);
+    const auto persistent = [&](const std::vector<PickleValue> &id) {
+        const StorageRequest request = parseStorage(id, name);
+        return storages.get(
+            request, [&](at::Tensor &flat) { records.read("data/" + request.key, flat.data_ptr(), flat.nbytes()); });
+    };
+    Unpickler unpickler(name, budget, persistent);
+    std::string_view bytes = *pickle;
+    return tensorsOf(unpickler.read(bytes), name, budget);
 }
 
-// A model zoo's .pkl is one pickled dict of NumPy arrays. torch/serialization.py, _legacy_save: magic number, protocol, system, object, storage keys; then each storage's
-// number of elements (8 bytes) and data.
+// A model zoo's .pkl is one pickled dict of NumPy arrays. torch/serialization.py, _legacy_save: magic number, protocol,
+// system, object, storage keys; then each storage's number of elements (8 bytes) and data.
 StateDict readPickle(const std::filesystem::path &file) {
     const std::string name = file.filename().string();
     const std::string whole = readWhole(file);
     std::string_view bytes = whole;
-    std::map<std::string, PickleStorage> storages;
+    ByteBudget budget(whole.size());
+    Storages storages(name, budget);
     const auto persistent = [&](const std::vector<PickleValue> &id) {
-        const StorageRequest request = parseStorage(id, name, whole.size());
         if (id.size() > 5 && !std::holds_alternative<PickleNone>(id[5]))
             fail(name, "it uses storage views, a layout of before 2017");
-        PickleStorage &storage = storages[request.key];
-        if (!storage.flat.defined()) storage.flat = at::zeros({request.numel}, request.type);
-        if (storage.flat.scalar_type() != request.type || storage.flat.numel() < request.numel)
-            fail(name, "the file is damaged");
-        return storage;
+        return storages.get(parseStorage(id, name), [](at::Tensor &flat) { flat.zero_(); });
     };
-    Unpickler unpickler(name, persistent);
+    Unpickler unpickler(name, budget, persistent);
     const PickleValue magic = unpickler.read(bytes);
     if (asDict(magic)) {
         if (!storages.empty()) fail(name, "its tensors' data is missing");
-        return tensorsOf(magic, name);
+        return tensorsOf(magic, name, budget);
     }
-    const auto *text = std::get_if<std::string>(&magic);
-    if (!text || *text != std::string("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 10))
+    const auto *text = std::get_if<std::string_view>(&magic);
+    if (!text || *text != std::string_view("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 10))
         fail(name, "it holds no weights");
     unpickler.read(bytes); // protocol
     unpickler.read(bytes); // system
@@ -147,18 +169,18 @@ StateDict readPickle(const std::filesystem::path &file) {
     PickleNode *const *list = std::get_if<PickleNode *>(&keys);
     if (!list) fail(name, "the file is damaged");
     for (const PickleValue &key : (*list)->items) {
-        const auto *keyText = std::get_if<std::string>(&key);
-        const auto at = keyText ? storages.find(*keyText) : storages.end();
+        const auto *keyText = std::get_if<std::string_view>(&key);
+        at::Tensor *flat = keyText ? storages.find(*keyText) : nullptr;
         std::int64_t numel = 0;
         if (bytes.size() < sizeof numel) fail(name, "the file is truncated");
         std::memcpy(&numel, bytes.data(), sizeof numel);
         bytes.remove_prefix(sizeof numel);
-        if (at == storages.end() || numel != at->second.flat.numel()) fail(name, "the file is damaged");
-        if (bytes.size() < at->second.flat.nbytes()) fail(name, "the file is truncated");
-        std::memcpy(at->second.flat.data_ptr(), bytes.data(), at->second.flat.nbytes());
-        bytes.remove_prefix(at->second.flat.nbytes());
+        if (!flat || numel != flat->numel()) fail(name, "the file is damaged");
+        if (bytes.size() < flat->nbytes()) fail(name, "the file is truncated");
+        if (numel > 0) std::memcpy(flat->data_ptr(), bytes.data(), flat->nbytes());
+        bytes.remove_prefix(flat->nbytes());
     }
-    return tensorsOf(root, name);
+    return tensorsOf(root, name, budget);
 }
 
 } // namespace herbascope::engine

@@ -3,6 +3,7 @@
 #include "engine/weights/unpickler.h"
 
 #include "engine/error.h"
+#include "engine/printable.h"
 #include "engine/weights/numpy_pickle.h"
 
 #include <ATen/Functions.h>
@@ -64,6 +65,10 @@ enum Opcode : unsigned char {
     FRAME = 0x95,
 };
 
+/// Each costs at most some 150 bytes besides tensors. A file of weights has some ten thousand, one with the losses of a
+/// long training some hundred thousand.
+constexpr std::uint64_t mostInstructions = 1'000'000;
+
 bool isAllowed(const std::string &global) {
     return global == "collections.OrderedDict" || global == "torch._utils._rebuild_tensor_v2" ||
            global == "torch._utils._rebuild_parameter" || global == "torch.Size" || storageType(global).has_value() ||
@@ -72,8 +77,8 @@ bool isAllowed(const std::string &global) {
 
 } // namespace
 
-std::optional<at::ScalarType> storageType(const std::string &global) {
-    static const std::map<std::string, at::ScalarType> types{
+std::optional<at::ScalarType> storageType(std::string_view global) {
+    static const std::map<std::string_view, at::ScalarType> types{
         {"torch.FloatStorage", at::kFloat}, {"torch.DoubleStorage", at::kDouble},
         {"torch.HalfStorage", at::kHalf},   {"torch.BFloat16Storage", at::kBFloat16},
         {"torch.LongStorage", at::kLong},   {"torch.IntStorage", at::kInt},
@@ -85,7 +90,7 @@ std::optional<at::ScalarType> storageType(const std::string &global) {
 
 const PickleValue *PickleNode::find(std::string_view key) const {
     for (const auto &[name, value] : entries)
-        if (const auto *text = std::get_if<std::string>(&name); text && *text == key) return &value;
+        if (const auto *text = std::get_if<std::string_view>(&name); text && *text == key) return &value;
     return nullptr;
 }
 
@@ -99,6 +104,7 @@ public:
     PickleValue run() {
         for (;;) {
             const auto opcode = static_cast<unsigned char>(take(1)[0]);
+            if (++m_owner.m_instructions > mostInstructions) fail("it holds far more than the weights of a model");
             if (opcode == STOP) return pop();
             if (!number(opcode) && !text(opcode) && !container(opcode) && !memory(opcode) && !object(opcode))
                 fail("it uses a pickle instruction that weight files do not need");
@@ -150,8 +156,8 @@ private:
     }
 
     PickleNode *newNode(PickleNode::Kind kind, std::vector<PickleValue> items = {}) {
-        m_owner.m_arena.push_back({kind, std::move(items), {}, {}, {}});
-        return &m_owner.m_arena.back();
+        m_owner.m_arena.nodes.push_back({kind, std::move(items), {}, {}, {}});
+        return &m_owner.m_arena.nodes.back();
     }
 
     PickleNode *topNode(PickleNode::Kind kind) {
@@ -206,7 +212,7 @@ private:
     /// Two's complement, little-endian; longer than 64 bits is kept as text (the magic number of old Torch files).
     void takeLong() {
         const auto size = takeInteger(1);
-        if (size > 8) return push(std::string(take(size)));
+        if (size > 8) return push(take(size));
         std::uint64_t value = size == 0 ? 0 : takeInteger(static_cast<int>(size));
         if (size > 0 && size < 8 && (value >> (8 * size - 1) & 1)) value |= ~0ULL << (8 * size);
         push(static_cast<std::int64_t>(value));
@@ -223,16 +229,16 @@ private:
         case BINUNICODE:
         case BINSTRING:
         case BINBYTES:
-            push(std::string(take(takeInteger(4))));
+            push(take(takeInteger(4)));
             return true;
         case SHORT_BINUNICODE:
         case SHORT_BINSTRING:
         case SHORT_BINBYTES:
-            push(std::string(take(takeInteger(1))));
+            push(take(takeInteger(1)));
             return true;
         case BINUNICODE8:
         case BINBYTES8:
-            push(std::string(take(takeInteger(8))));
+            push(take(takeInteger(8)));
             return true;
         default:
             return false;
@@ -352,9 +358,10 @@ private:
         }
         case STACK_GLOBAL: {
             const PickleValue name = pop(), module = pop();
-            const auto *nameText = std::get_if<std::string>(&name), *moduleText = std::get_if<std::string>(&module);
+            const auto *nameText = std::get_if<std::string_view>(&name);
+            const auto *moduleText = std::get_if<std::string_view>(&module);
             if (!nameText || !moduleText) fail("the file is damaged");
-            pushGlobal(*moduleText + "." + *nameText);
+            pushGlobal(std::string(*moduleText).append(".").append(*nameText));
             return true;
         }
         case REDUCE:
@@ -375,8 +382,9 @@ private:
 
     void pushGlobal(const std::string &name) {
         if (!isAllowed(name))
-            fail("it refers to \"" + name + "\", which is no tensor; such a file could run code, so it is refused");
-        push(PickleGlobal{name});
+            fail("it refers to \"" + printable(name, 100) +
+                 "\", which is no tensor; such a file could run code, so it is refused");
+        push(PickleGlobal{*m_owner.m_arena.globals.insert(name).first});
     }
 
     void build() {
@@ -386,7 +394,7 @@ private:
         if ((*node)->kind == PickleNode::Kind::Dict) return; // attributes such as _metadata: of no use to us
         if ((*node)->kind != PickleNode::Kind::NumpyArray && (*node)->kind != PickleNode::Kind::NumpyType)
             fail("the file is damaged");
-        withReasons([&] { numpyBuild(**node, tupleOf(state)->items); });
+        withReasons([&] { numpyBuild(**node, tupleOf(state)->items, m_owner.m_arena.budget); });
     }
 
     template <class Work> void withReasons(Work work) {
@@ -415,7 +423,8 @@ private:
         push(std::move(*made));
     }
 
-    /// (storage, offset, size, stride, …): a view that is checked to lie inside its storage.
+    /// (storage, offset, size, stride, …): a view that is checked to lie inside its storage. It may show the same
+    /// element many times (stride 0): whoever copies it asks the budget.
     at::Tensor rebuildTensor(const std::vector<PickleValue> &arguments) {
         const auto *storage = std::get_if<PickleStorage>(&arguments[0]);
         if (!storage) fail("the file is damaged");
@@ -423,8 +432,10 @@ private:
         std::vector<std::int64_t> size, stride;
         for (const PickleValue &one : tupleOf(arguments[2])->items) size.push_back(integer(one));
         for (const PickleValue &one : tupleOf(arguments[3])->items) stride.push_back(integer(one));
-        if (size.size() != stride.size() || size.size() > 8 || offset < 0) fail("the file is damaged");
+        if (size.size() != stride.size() || !denseBytes(size, storage->flat.element_size()) || offset < 0)
+            fail("the file is damaged");
         const std::int64_t numel = storage->flat.numel();
+        if (offset > numel) fail("a tensor lies outside its data");
         std::int64_t last = offset;
         bool empty = false;
         for (std::size_t i = 0; i < size.size(); ++i) {
@@ -448,9 +459,10 @@ private:
     std::unordered_map<std::uint64_t, PickleValue> m_memo;
 };
 
-Unpickler::Unpickler(std::string name, Persistent persistent)
+Unpickler::Unpickler(std::string name, ByteBudget &budget, Persistent persistent)
     : m_name(std::move(name))
-    , m_persistent(std::move(persistent)) {}
+    , m_persistent(std::move(persistent))
+    , m_arena{budget} {}
 
 PickleValue Unpickler::read(std::string_view &bytes) {
     return Machine(*this, bytes).run();

@@ -103,6 +103,9 @@ void addMissingStatistics(StateDict &weights) {
 
 } // namespace
 
+// std::regex goes one call deeper with each character; no layer has a name of half that length.
+constexpr std::size_t longestName = 200;
+
 WeightLayout layoutOf(const StateDict &source) {
     const auto has = [&](const char *key) {
         return source.contains(key) || source.contains(std::string("module.") + key);
@@ -118,7 +121,7 @@ StateDict withOurNames(StateDict source) {
     StateDict result;
     for (auto &[name, tensor] : source) {
         const std::string key = name.starts_with("module.") ? name.substr(7) : name;
-        if (isNoWeight(key)) continue;
+        if (isNoWeight(key) || key.size() > longestName) continue;
         switch (layout) {
         case WeightLayout::Detectron2:
             result[fromDetectron2(key).value_or(key)] = tensor;

@@ -3,6 +3,7 @@
 #include "storage/formats/coco_parse.h"
 
 #include "engine/durable_file.h"
+#include "engine/foreign_json.h"
 #include "storage/formats/text.h"
 #include "storage/formats/text_encoding.h"
 
@@ -53,10 +54,10 @@ std::string withoutNonNumbers(const std::string &text) {
 Json parseFile(const std::filesystem::path &file) {
     const auto text = toUtf8(engine::readWholeFile(file));
     if (!text) throw FormatError({file.string(), {}, unknownEncoding});
-    if (Json json = Json::parse(*text, nullptr, false); !json.is_discarded()) return json;
+    if (Json json = engine::parseJsonOrNothing<Json>(*text); !json.is_discarded()) return json;
     const std::string mended = withoutNonNumbers(*text);
     try {
-        return Json::parse(mended);
+        return engine::parseJson<Json>(mended);
     } catch (const Json::parse_error &error) {
         const auto end = mended.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, mended.size()));
         const auto line = 1 + std::count(mended.begin(), end, '\n');

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/foreign_json.h"
 #include "storage/formats/formats.h"
 #include "storage/formats/text.h"
 
@@ -51,7 +52,7 @@ void writeObject(std::string &out, const FormatBox &box) {
 } // namespace
 
 std::string writeVoc(const FormatSheet &sheet) {
-    auto extra = nlohmann::json::parse(sheet.extraJson, nullptr, false);
+    auto extra = engine::parseJsonOrNothing(sheet.extraJson);
     if (!extra.is_object() || extra.empty()) extra = {{"database", "Unknown"}, {"segmented", "0"}};
     const auto has = [&](const char *key) { return extra.contains(key) && extra[key].is_string(); };
     const auto value = [&](const char *key) { return extra[key].get<std::string>(); };

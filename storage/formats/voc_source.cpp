@@ -44,7 +44,7 @@ bool isAnnotationFile(const fs::path &path) {
 }
 
 FormatContent readZip(const fs::path &file) {
-    const ZipReader zip(file);
+    ZipReader zip(file);
     FormatContent content;
     for (std::uint64_t i = 0; i < zip.count(); ++i) {
         const fs::path name = zip.name(i);

@@ -34,7 +34,8 @@ zip_t *openZip(const std::filesystem::path &file, int flags) {
 
 ZipReader::ZipReader(const std::filesystem::path &file)
     : m_fileName(file.filename().string())
-    , m_archive((engine::requirePlainFile(file), openZip(file, ZIP_RDONLY))) {}
+    , m_archive((engine::requirePlainFile(file), openZip(file, ZIP_RDONLY)))
+    , m_left(std::max(maximumEntrySize, std::uint64_t(std::filesystem::file_size(file)) * maximumRatio)) {}
 
 ZipReader::~ZipReader() {
     zip_discard(m_archive);
@@ -51,10 +52,17 @@ std::string ZipReader::name(std::uint64_t index) const {
     return name;
 }
 
-std::string ZipReader::read(std::uint64_t index) const {
+std::string ZipReader::read(std::uint64_t index) {
     const auto fail = [&](const std::string &why) {
         throw Error("Cannot read " + name(index) + " in " + m_fileName + ": " + why + ".");
     };
+    const auto limit = [&](std::uint64_t size, std::uint64_t more) {
+        if (size > maximumEntrySize) fail("it unpacks to more than 64 MB");
+        if (more > m_left) fail("the zip file unpacks to far more than annotations do");
+    };
+    zip_stat_t about;
+    const bool stated = zip_stat_index(m_archive, index, 0, &about) == 0 && (about.valid & ZIP_STAT_SIZE);
+    if (stated) limit(about.size, about.size);
     const std::unique_ptr<zip_file_t, int (*)(zip_file_t *)> entry(zip_fopen_index(m_archive, index, 0), zip_fclose);
     if (!entry) fail(zip_strerror(m_archive));
     std::string bytes;
@@ -64,8 +72,10 @@ std::string ZipReader::read(std::uint64_t index) const {
         const zip_int64_t n = zip_fread(entry.get(), chunk.data(), chunk.size());
         if (n < 0) fail(zip_file_strerror(entry.get()));
         if (n == 0) return bytes;
-        bytes.append(chunk, 0, static_cast<std::size_t>(n));
-        if (bytes.size() > maximumEntrySize) fail("it unpacks to more than 64 MB");
+        const auto more = static_cast<std::uint64_t>(n);
+        limit(bytes.size() + more, more);
+        m_left -= more;
+        bytes.append(chunk, 0, more);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "app/prediction_shard.h"
 
 #include "app/predict_job.h"
+#include "app/shard_lines.h"
 #include "app/shard_merge.h"
 #include "engine/model_folder.h"
 #include "storage/queries.h"
@@ -322,6 +323,22 @@ TEST_CASE("A merge of files that do not belong writes nothing", "[app][shard]") 
     CHECK_THAT(errorOf([&] { archive.merge({good}); }), Contains("classes"));
     Archive other(4);
     CHECK_THAT(errorOf([&] { other.merge({good}); }), Contains("tiny") && Contains("not in the project"));
+}
+
+TEST_CASE("A header that claims a thousand million shards costs no list of them", "[app][shard]") {
+    Archive archive(4);
+    ShardHeader header{"tiny", archive.info.id, archive.info.classes, {3, 2'000'000'000}, {}, "some", 4};
+    const auto merged = [&](const ShardHeader &claimed) {
+        archive.fixture.write("claims.jsonl", textOf(claimed));
+        return archive.merge({archive.fixture.path("claims.jsonl").toStdString()});
+    };
+    const QStringList gaps = merged(header).gaps;
+    REQUIRE(gaps.size() == 2);
+    CHECK_THAT(gaps[1].toStdString(), Contains("not given: 1, 2, 4, 5, 6 and 1999999994 more."));
+    for (const ShardNumber impossible : {ShardNumber{0, 2}, ShardNumber{3, 2}, ShardNumber{-1, -1}}) {
+        header.shard = impossible;
+        CHECK_THAT(errorOf([&] { merged(header); }), Contains("no results"));
+    }
 }
 
 TEST_CASE("Shards of different lists of sheets are told", "[app][shard]") {

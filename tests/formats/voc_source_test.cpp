@@ -49,9 +49,9 @@ TEST_CASE("The paper's 653 files come back as they were, byte for byte", "[forma
     const test::TemporaryFolder folder;
     writeVocTarget(folder / "out.zip", content.sheets);
     std::map<std::string, std::string> written;
-    const ZipReader copy(folder / "out.zip");
+    ZipReader copy(folder / "out.zip");
     for (std::uint64_t i = 0; i < copy.count(); ++i) written[copy.name(i)] = copy.read(i);
-    const ZipReader zip(file);
+    ZipReader zip(file);
     int same = 0;
     for (std::uint64_t i = 0; i < zip.count(); ++i) {
         const std::filesystem::path name = zip.name(i);
@@ -117,6 +117,18 @@ TEST_CASE("An entry that unpacks to more than 64 MB is refused, the rest goes on
     REQUIRE(content.problems.size() == 1);
     CHECK_THAT(content.problems[0].source, Contains("bomb.xml"));
     CHECK_THAT(content.problems[0].reason, Contains("64 MB"));
+}
+
+TEST_CASE("A zip that unpacks to far more than annotations do is not unpacked whole", "[formats][zip]") {
+    const test::TemporaryFolder folder;
+    std::vector<std::pair<std::string, std::string>> entries{{"good.xml", writeVoc(sheetNamed("good"))}};
+    for (const char *name : {"a.xml", "b.xml", "c.xml"})
+        entries.emplace_back(name, writeVoc(sheetNamed("big")) + std::string(maximumEntrySize / 2, ' '));
+    writeZip(folder / "bomb.zip", entries);
+    const FormatContent content = readVocSource(folder / "bomb.zip");
+    CHECK(content.sheets.size() == 2);
+    REQUIRE(content.problems.size() == 2);
+    CHECK_THAT(content.problems[0].message, Contains("far more"));
 }
 
 TEST_CASE("A damaged entry is named, the rest goes on", "[formats][zip]") {

@@ -9,7 +9,9 @@
 #include "app/text.h"
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 #include "engine/model_folder.h"
+#include "engine/printable.h"
 #include "storage/formats/text_encoding.h"
 #include "storage/queries.h"
 
@@ -17,6 +19,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cstdio>
 
 #include <sys/resource.h>
 
@@ -32,11 +35,11 @@ void printLine(const std::string &text) {
 }
 
 void printJson(const Json &json) {
-    printLine(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    printLine(engine::textOf(json));
 }
 
 void say(const QString &sentence) {
-    std::fputs((sentence + QLatin1Char('\n')).toUtf8().constData(), messages());
+    std::fputs((engine::printable(sentence.toStdString()) + "\n").c_str(), messages());
 }
 
 QString qt(const std::string &text) {

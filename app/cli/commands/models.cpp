@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
 #include "app/evaluation.h"
+#include "engine/foreign_json.h"
 
 namespace herbascope::cli {
 
@@ -16,7 +17,7 @@ int run(const Options &options) {
     const auto project = openProject(options.project, Access::Read);
     for (const app::Model &model : project->models()) {
         if (options.json) {
-            const Json metrics = Json::parse(model.metricsJson, nullptr, false);
+            const Json metrics = engine::parseJsonOrNothing<Json>(model.metricsJson);
             printJson({{"name", model.name},
                        {"active", model.active},
                        {"preset", model.preset},
