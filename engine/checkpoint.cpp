@@ -7,7 +7,7 @@
 #include "engine/imaging/image.h"
 
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <fstream>

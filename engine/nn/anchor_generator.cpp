@@ -4,7 +4,7 @@
 // Shapes: A anchors a location, H x W locations.
 #include "engine/nn/anchor_generator.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 

@@ -4,7 +4,7 @@
 // Shapes: N RoIs, P bins a side, G samples a bin along an axis, R locations of all levels together, C channels.
 #include "engine/nn/roi_align.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 
 #include "engine/nn/sampler.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>
