@@ -5,7 +5,7 @@
 #include "engine/nn/transform.h"
 
 #include <opencv2/imgproc.hpp>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include "engine/error.h"
 #include "engine/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/nn/utils/clip_grad.h>
 
 #include <cmath>
 #include <utility>

@@ -3,7 +3,7 @@
 #include "engine/error.h"
 #include "engine/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <chrono>

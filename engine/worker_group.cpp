@@ -4,7 +4,7 @@
 
 #include "engine/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #define USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>

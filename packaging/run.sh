@@ -18,6 +18,8 @@ for argument in "$@"; do
 done
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || headless=1
 
+build_release herbascope herbascope-cli
+
 cli=$build/bin/herbascope-cli
 sample=$root/build/sample
 

@@ -5,6 +5,7 @@
 # Installs what is missing, builds, and runs every test. usage: packaging/test.sh [ctest arguments]
 #   HERBASCOPE_WERROR=1   warnings are errors (CI)
 source "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
+build_release all
 
 # One test runs under a locale with a decimal comma; a bare system has none.
 if ! locale -a | grep -qi '^de_DE.utf-\?8$' && [ "$(id -u)" -eq 0 ]; then

@@ -4,7 +4,7 @@
 // Shapes: N boxes. torchvision/models/detection/_utils.py and detectron2/modeling/box_regression.py agree.
 #include "engine/nn/box_coder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 

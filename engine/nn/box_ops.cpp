@@ -6,7 +6,7 @@
 
 #include "engine/nn/vector_clones.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <vector>

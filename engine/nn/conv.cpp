@@ -5,6 +5,7 @@
 #include "engine/nn/conv.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <torch/nn/init.h>
 
 #include <cmath>
 

@@ -7,7 +7,7 @@
 
 #include "engine/device.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <cstdint>
 #include <string>

@@ -10,7 +10,7 @@
 #include "engine/device.h"
 #include "engine/nn/model_config.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <cstdint>
 #include <functional>

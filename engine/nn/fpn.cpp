@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nn/fpn.h"
 
+#include <torch/nn/init.h>
+
 namespace herbascope::engine::nn {
 
 using torch::Tensor;

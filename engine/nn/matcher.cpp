@@ -9,7 +9,7 @@
 #include "engine/nn/vector_clones.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <array>

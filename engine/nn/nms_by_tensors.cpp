@@ -8,7 +8,7 @@
 // Shapes: B images, N boxes of one, G sets that are searched side by side, R runs.
 #include "engine/nn/box_ops.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

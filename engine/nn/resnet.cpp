@@ -4,6 +4,8 @@
 // Shapes: B images, C channels, H x W locations.
 #include "engine/nn/resnet.h"
 
+#include <torch/nn/init.h>
+
 namespace herbascope::engine::nn {
 
 using torch::Tensor;

@@ -6,7 +6,7 @@
 
 #include "engine/nn/send.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 

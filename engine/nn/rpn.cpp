@@ -6,6 +6,8 @@
 
 #include "engine/nn/box_ops.h"
 
+#include <torch/nn/init.h>
+
 #include <algorithm>
 
 namespace herbascope::engine::nn {

@@ -7,7 +7,7 @@
 #include "engine/nn/sampler.h"
 #include "engine/nn/send.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include "tests/engine/training_fixture.h"
 #include "tests/support/catch.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <new>
 #include <stdexcept>

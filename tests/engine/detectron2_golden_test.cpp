@@ -5,7 +5,7 @@
 #include "tests/engine/detectron2_golden.h"
 #include "tests/support/catch.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 using namespace detectron2_golden;
 

@@ -8,7 +8,7 @@
 #include "engine/weights/state_dict.h"
 #include "tests/support/catch.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdlib>
 #include <map>

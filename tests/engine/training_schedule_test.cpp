@@ -5,7 +5,7 @@
 #include "engine/trainer.h"
 #include "tests/support/catch.h"
 
-#include <torch/torch.h>
+#include <torch/optim/adamw.h>
 
 using namespace herbascope::engine;
 

@@ -11,7 +11,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temporary_folder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstring>
 #include <fstream>

@@ -7,7 +7,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temporary_folder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 using namespace herbascope::engine;
 using herbascope::test::TemporaryFolder;

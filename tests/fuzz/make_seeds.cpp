@@ -7,7 +7,7 @@
 #include "storage/formats/formats.h"
 
 #include <opencv2/imgcodecs.hpp>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <fstream>
 #include <iostream>

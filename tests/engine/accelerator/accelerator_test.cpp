@@ -6,7 +6,7 @@
 #include "tests/support/catch.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 using namespace accelerator;
 
