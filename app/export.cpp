@@ -3,6 +3,7 @@
 #include "app/export.h"
 
 #include "app/export_data.h"
+#include "app/native_path.h"
 #include "app/text.h"
 #include "engine/error.h"
 #include "engine/file_names.h"
@@ -14,10 +15,6 @@ namespace herbascope::app {
 namespace {
 
 namespace formats = storage::formats;
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
-}
 
 void write(const ExportData &data) {
     const QString target = data.settings.target;

@@ -5,6 +5,7 @@
 #include "app/hash_job.h"
 #include "app/import_job_private.h"
 #include "app/import_storing.h"
+#include "app/native_path.h"
 #include "app/text.h"
 #include "engine/error.h"
 
@@ -17,10 +18,6 @@ namespace herbascope::app {
 namespace {
 
 namespace formats = storage::formats;
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
-}
 
 /// What the owner releases; false when the job was stopped meanwhile.
 bool acquire(QSemaphore &semaphore, const std::stop_token &stop) {

@@ -3,6 +3,7 @@
 #include "app/import_scans.h"
 
 #include "app/import_job.h"
+#include "app/native_path.h"
 #include "engine/error.h"
 
 #include <QDir>
@@ -15,10 +16,6 @@
 
 namespace herbascope::app {
 namespace {
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
-}
 
 /// A whole JPEG ends in FF D9, which never occurs within its picture data; some programs write notes behind it.
 bool lacksJpegEnd(const QString &path) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/project.h"
 
+#include "app/native_path.h"
 #include "app/project_private.h"
 #include "app/project_review.h"
 #include "app/settings.h"
@@ -25,10 +26,6 @@ namespace {
 
 QString projectFile(const QString &folder) {
     return QDir(folder).filePath(QStringLiteral("project.herb"));
-}
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
 }
 
 QString absoluteFolder(const QString &folder) {

@@ -13,6 +13,7 @@ target_sources(herbascope_app PRIVATE
   import_storing.cpp import_storing.h
   job.cpp job.h
   job_queue.cpp job_queue.h
+  native_path.h
   predict_job.cpp predict_job.h predict_search.cpp predict_search.h
   prediction_shard.cpp prediction_shard.h shard_lines.cpp shard_lines.h
   project.cpp project.h project_edits.cpp project_private.h

@@ -5,6 +5,7 @@
 #include "app/evaluation.h"
 #include "app/job_queue.h"
 #include "app/model_places.h"
+#include "app/native_path.h"
 #include "app/predict_search.h"
 #include "app/train_job_private.h"
 #include "app/training_request.h"

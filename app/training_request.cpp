@@ -3,6 +3,7 @@
 #include "app/training_request.h"
 
 #include "app/model_places.h"
+#include "app/native_path.h"
 #include "app/train_job.h"
 #include "app/weights_catalogue.h"
 #include "engine/error.h"
@@ -34,10 +35,6 @@ std::string licenceOf(const QString &init) {
 }
 
 } // namespace
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
-}
 
 engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot) {
     const TrainingSettings &settings = snapshot.settings;

@@ -10,8 +10,6 @@
 
 namespace herbascope::app {
 
-std::filesystem::path nativePath(const QString &path);
-
 /// Everything but the run's and the model's folder. Throws Error for an unknown device.
 engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot);
 

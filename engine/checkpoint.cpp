@@ -22,7 +22,7 @@ constexpr const char *metadataKey = "herbascope_checkpoint";
 constexpr std::string_view weightPrefix = "weights.";
 constexpr std::string_view solverPrefix = "momentum.";
 
-std::string toText(const Checkpoint &checkpoint) {
+std::string checkpointText(const Checkpoint &checkpoint) {
     Json json;
     json["version"] = 1;
     json["iteration"] = checkpoint.iteration;
@@ -40,7 +40,7 @@ std::string toText(const Checkpoint &checkpoint) {
     return textOf(json);
 }
 
-Checkpoint fromText(const std::string &text) {
+Checkpoint checkpointFrom(const std::string &text) {
     const Json json = parseJson<Json>(text);
     if (json.at("version") != 1) throw Error("The run cannot go on: a newer Herbascope wrote its checkpoint.");
     Checkpoint checkpoint;
@@ -67,7 +67,7 @@ Checkpoint fromText(const std::string &text) {
 
 Checkpoint readHeader(const std::filesystem::path &path) {
     try {
-        return fromText(readSafetensorsMetadata(path).at(metadataKey));
+        return checkpointFrom(readSafetensorsMetadata(path).at(metadataKey));
     } catch (const nlohmann::json::exception &error) {
         damaged(path, reasonOf(error));
     } catch (const std::out_of_range &) {
@@ -96,7 +96,7 @@ void writeCheckpoint(const std::filesystem::path &runFolder, const Checkpoint &c
     StateDict tensors;
     for (const auto &[name, tensor] : checkpoint.weights) tensors[std::string(weightPrefix) + name] = tensor;
     for (const auto &[name, tensor] : checkpoint.solver) tensors[std::string(solverPrefix) + name] = tensor;
-    writeSafetensors(checkpointFile(runFolder), contiguousOnCpu(tensors), {{metadataKey, toText(checkpoint)}});
+    writeSafetensors(checkpointFile(runFolder), contiguousOnCpu(tensors), {{metadataKey, checkpointText(checkpoint)}});
 }
 
 std::optional<Checkpoint> readCheckpoint(const std::filesystem::path &runFolder) {

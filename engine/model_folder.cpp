@@ -23,7 +23,7 @@ using Json = nlohmann::ordered_json;
 constexpr int newestVersion = 1;
 constexpr const char *modelName = "model.json", *weightsName = "weights.safetensors";
 
-std::string toText(const ModelInfo &info) {
+std::string modelText(const ModelInfo &info) {
     Json json;
     json["format"] = "herbascope-model";
     json["version"] = info.version;
@@ -42,7 +42,7 @@ std::string toText(const ModelInfo &info) {
     return textOf(json, 2) + "\n";
 }
 
-ModelInfo fromText(const std::string &text) {
+ModelInfo modelFrom(const std::string &text) {
     const Json json = parseJson<Json>(text);
     ModelInfo info;
     if (json.at("format") != "herbascope-model") throw Error("it is not a Herbascope model");
@@ -85,7 +85,7 @@ ModelInfo readModelInfo(const std::filesystem::path &folder) {
         return Error("The model " + folder.string() + " cannot be used: " + why + ".");
     };
     try {
-        ModelInfo info = fromText(readWholeFile(file));
+        ModelInfo info = modelFrom(readWholeFile(file));
         check(info);
         return info;
     } catch (const nlohmann::json::exception &error) {
@@ -158,7 +158,7 @@ std::string utcNow() {
 }
 
 void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info) {
-    writeDurably(folder / modelName, toText(info));
+    writeDurably(folder / modelName, modelText(info));
 }
 
 } // namespace herbascope::engine

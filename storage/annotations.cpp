@@ -28,7 +28,7 @@ Annotation readAnnotation(SQLite::Statement &row) {
     return annotation;
 }
 
-std::vector<Annotation> allOf(SQLite::Statement &query) {
+std::vector<Annotation> annotationsOf(SQLite::Statement &query) {
     std::vector<Annotation> result;
     while (query.executeStep()) result.push_back(readAnnotation(query));
     return result;
@@ -40,7 +40,7 @@ std::vector<Annotation> annotations(Database &database, SheetId sheet) {
     return guarded(database, [&] {
         SQLite::Statement query(database.handle(), std::string(selectAnnotation) + "AND sheet_id = ? ORDER BY id");
         bindId(query, 1, sheet);
-        return allOf(query);
+        return annotationsOf(query);
     });
 }
 
@@ -56,7 +56,7 @@ std::optional<Annotation> annotation(Database &database, AnnotationId id) {
 std::vector<Annotation> allAnnotations(Database &database) {
     return guarded(database, [&] {
         SQLite::Statement query(database.handle(), std::string(selectAnnotation) + "ORDER BY sheet_id, id");
-        return allOf(query);
+        return annotationsOf(query);
     });
 }
 

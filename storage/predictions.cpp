@@ -30,7 +30,7 @@ Prediction readPrediction(SQLite::Statement &row) {
     return prediction;
 }
 
-std::vector<Prediction> allOf(SQLite::Statement &query) {
+std::vector<Prediction> predictionsFrom(SQLite::Statement &query) {
     std::vector<Prediction> result;
     while (query.executeStep()) result.push_back(readPrediction(query));
     return result;
@@ -63,7 +63,7 @@ std::vector<Prediction> currentPredictions(Database &database, SheetId sheet) {
         SQLite::Statement query(database.handle(), std::string(selectPrediction) +
                                                        "WHERE r.sheet_id = ? AND r.superseded = 0 ORDER BY p.id");
         bindId(query, 1, sheet);
-        return allOf(query);
+        return predictionsFrom(query);
     });
 }
 
@@ -73,7 +73,7 @@ std::vector<Prediction> predictionsOf(Database &database, ModelId model, SheetId
             WHERE r.id = (SELECT MAX(id) FROM prediction_runs WHERE sheet_id = ? AND model_id = ?) ORDER BY p.id)sql");
         bindId(query, 1, sheet);
         bindId(query, 2, model);
-        return allOf(query);
+        return predictionsFrom(query);
     });
 }
 
@@ -83,7 +83,7 @@ std::vector<Prediction> rejectedPredictions(Database &database, SheetId sheet) {
                                 std::string(selectPrediction) +
                                     "WHERE r.sheet_id = ? AND v.decision = 'rejected' ORDER BY p.id");
         bindId(query, 1, sheet);
-        return allOf(query);
+        return predictionsFrom(query);
     });
 }
 

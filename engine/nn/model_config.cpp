@@ -83,34 +83,34 @@ template <class Config, class Visit> void eachField(Config &c, Visit visit) {
 
 constexpr int maximumShortSide = 8192; ///< px; the largest that a training can be asked for
 
-[[noreturn]] void refuse(const std::string &why) {
+[[noreturn]] void refuseConfig(const std::string &why) {
     throw Error("The model's configuration cannot be used: " + why + ".");
 }
 
 void checkValues(const ModelConfig &c) {
-    if (c.depth != 18 && c.depth != 50 && c.depth != 101) refuse("its depth is not 18, 50 or 101");
-    if (c.classes < 1) refuse("it has no classes");
-    if (c.anchorSizes.size() != 5) refuse("it needs anchor sizes for five levels");
+    if (c.depth != 18 && c.depth != 50 && c.depth != 101) refuseConfig("its depth is not 18, 50 or 101");
+    if (c.classes < 1) refuseConfig("it has no classes");
+    if (c.anchorSizes.size() != 5) refuseConfig("it needs anchor sizes for five levels");
     for (const auto &sizes : c.anchorSizes) {
-        if (sizes.empty()) refuse("a level has no anchor size");
+        if (sizes.empty()) refuseConfig("a level has no anchor size");
     }
-    if (c.anchorRatios.empty()) refuse("it has no anchor ratio");
-    if (c.trainShortSides.empty()) refuse("it has no training size");
+    if (c.anchorRatios.empty()) refuseConfig("it has no anchor ratio");
+    if (c.trainShortSides.empty()) refuseConfig("it has no training size");
     const int smallest = std::min({c.stemWidth, c.groupWidth, c.stageWidth, c.fpnWidth, c.fcWidth, c.poolSize,
                                    c.testShortSide, c.maximumLongSide, c.sizeDivisor,
                                    *std::min_element(c.trainShortSides.begin(), c.trainShortSides.end())});
-    if (smallest < 1) refuse("a width or size is not positive");
+    if (smallest < 1) refuseConfig("a width or size is not positive");
     const int side = *std::max_element(c.trainShortSides.begin(), c.trainShortSides.end());
     if (std::max(side, c.testShortSide) > maximumShortSide || c.maximumLongSide > 8 * maximumShortSide ||
         c.sizeDivisor > maximumShortSide)
-        refuse("a size of its images is larger than any scan");
+        refuseConfig("a size of its images is larger than any scan");
     if (c.poolSize > 100 || c.roiSamplingRatio < 0 || c.roiSamplingRatio > 100)
-        refuse("what it takes from a region is larger than the region");
+        refuseConfig("what it takes from a region is larger than the region");
     if (std::min({c.rpnPreNmsTrain, c.rpnPreNmsTest, c.rpnPostNmsTrain, c.rpnPostNmsTest, c.rpnSamples, c.roiSamples,
                   c.detectionsPerImage}) < 0)
-        refuse("a number of boxes is negative");
+        refuseConfig("a number of boxes is negative");
     if (c.tileSide != 0 && (c.tileSide < minimumTileSide || c.tileSide > maximumTileSide))
-        refuse("its tiles have an impossible size");
+        refuseConfig("its tiles have an impossible size");
 }
 
 } // namespace
@@ -188,24 +188,24 @@ std::string toJson(const ModelConfig &config) {
 
 ModelConfig modelConfigFromJson(const std::string &text) {
     const json object = parseJsonOrNothing(text);
-    if (!object.is_object()) refuse("it is not a JSON object");
+    if (!object.is_object()) refuseConfig("it is not a JSON object");
     ModelConfig config;
     std::set<std::string> known;
     const auto read = [&](const char *name, auto &field) {
         known.insert(name);
         const auto found = object.find(name);
-        if (found == object.end()) refuse(std::string("the field \"") + name + "\" is missing");
+        if (found == object.end()) refuseConfig(std::string("the field \"") + name + "\" is missing");
         try {
             found->get_to(field);
         } catch (const json::exception &) {
-            refuse(std::string("the field \"") + name + "\" has a value of another kind");
+            refuseConfig(std::string("the field \"") + name + "\" has a value of another kind");
         }
     };
     eachField(config, read);
     if (object.contains("tileSide")) read("tileSide", config.tileSide);
     for (const auto &item : object.items()) {
         if (!known.contains(item.key())) {
-            refuse("the field \"" + printable(item.key(), 100) + "\" is not known to this version of Herbascope");
+            refuseConfig("the field \"" + printable(item.key(), 100) + "\" is not known to this version of Herbascope");
         }
     }
     checkValues(config);

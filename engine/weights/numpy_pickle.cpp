@@ -18,7 +18,7 @@ namespace herbascope::engine {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string &why) {
+[[noreturn]] void refuseFile(const std::string &why) {
     throw std::invalid_argument(why);
 }
 
@@ -27,7 +27,7 @@ at::ScalarType elementType(std::string_view code) {
         {"f2", at::kHalf}, {"f4", at::kFloat}, {"f8", at::kDouble}, {"i1", at::kChar}, {"i2", at::kShort},
         {"i4", at::kInt},  {"i8", at::kLong},  {"u1", at::kByte},   {"b1", at::kBool}};
     const auto at = types.find(code);
-    if (at == types.end()) refuse("it holds an array of another kind than numbers (" + printable(code, 8) + ")");
+    if (at == types.end()) refuseFile("it holds an array of another kind than numbers (" + printable(code, 8) + ")");
     return at->second;
 }
 
@@ -39,17 +39,17 @@ const PickleNode *nodeOf(const PickleValue &value, PickleNode::Kind kind) {
 /// Element type of a dtype that has its state.
 at::ScalarType typeOf(const PickleValue &value) {
     const PickleNode *dtype = nodeOf(value, PickleNode::Kind::NumpyType);
-    if (!dtype) refuse("the file is damaged");
+    if (!dtype) refuseFile("the file is damaged");
     return elementType(dtype->elementType);
 }
 
 void take(ByteBudget &budget, std::uint64_t bytes) {
-    if (!budget.take(bytes)) refuse("its arrays claim more data than the file holds");
+    if (!budget.take(bytes)) refuseFile("its arrays claim more data than the file holds");
 }
 
 at::Tensor tensorOfBytes(std::string_view bytes, at::ScalarType type, const std::vector<std::int64_t> &shape,
                          ByteBudget &budget) {
-    if (denseBytes(shape, c10::elementSize(type)) != bytes.size()) refuse("an array's shape does not fit its data");
+    if (denseBytes(shape, c10::elementSize(type)) != bytes.size()) refuseFile("an array's shape does not fit its data");
     take(budget, bytes.size());
     at::Tensor tensor = at::empty(shape, type);
     if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
@@ -67,7 +67,7 @@ std::string bytesOfLatin1(std::string_view utf8, ByteBudget &budget) {
             bytes += utf8[i];
             continue;
         }
-        if ((first != 0xc2 && first != 0xc3) || i + 1 >= utf8.size()) refuse("the file is damaged");
+        if ((first != 0xc2 && first != 0xc3) || i + 1 >= utf8.size()) refuseFile("the file is damaged");
         bytes += static_cast<char>((first & 3) << 6 | (static_cast<unsigned char>(utf8[++i]) & 0x3f));
     }
     return bytes;
@@ -78,11 +78,11 @@ void buildArray(PickleNode &array, const std::vector<PickleValue> &state, ByteBu
     if (shapeNode) typeOf(state[2]); // objects come as a list instead of bytes: say so rather than "damaged"
     const auto *fortran = shapeNode ? std::get_if<bool>(&state[3]) : nullptr;
     const auto *bytes = fortran ? std::get_if<std::string_view>(&state[4]) : nullptr;
-    if (!bytes) refuse("the file is damaged");
+    if (!bytes) refuseFile("the file is damaged");
     std::vector<std::int64_t> shape;
     for (const PickleValue &side : shapeNode->items) {
         const auto *number = std::get_if<std::int64_t>(&side);
-        if (!number) refuse("the file is damaged");
+        if (!number) refuseFile("the file is damaged");
         shape.push_back(*number);
     }
     if (!*fortran) {
@@ -128,8 +128,8 @@ std::optional<PickleValue> numpyCall(std::string_view name, const std::vector<Pi
 void numpyBuild(PickleNode &object, const std::vector<PickleValue> &state, ByteBudget &budget) {
     if (object.kind == PickleNode::Kind::NumpyArray) return buildArray(object, state, budget);
     const auto *order = state.size() > 1 ? std::get_if<std::string_view>(&state[1]) : nullptr;
-    if (!order) refuse("the file is damaged");
-    if (*order == ">") refuse("it was written on a big-endian machine");
+    if (!order) refuseFile("the file is damaged");
+    if (*order == ">") refuseFile("it was written on a big-endian machine");
 }
 
 } // namespace herbascope::engine

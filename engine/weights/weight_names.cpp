@@ -104,7 +104,7 @@ void addMissingStatistics(StateDict &weights) {
 } // namespace
 
 // std::regex goes one call deeper with each character; no layer has a name of half that length.
-constexpr std::size_t longestName = 200;
+constexpr std::size_t longestKey = 200;
 
 WeightLayout layoutOf(const StateDict &source) {
     const auto has = [&](const char *key) {
@@ -121,7 +121,7 @@ StateDict withOurNames(StateDict source) {
     StateDict result;
     for (auto &[name, tensor] : source) {
         const std::string key = name.starts_with("module.") ? name.substr(7) : name;
-        if (isNoWeight(key) || key.size() > longestName) continue;
+        if (isNoWeight(key) || key.size() > longestKey) continue;
         switch (layout) {
         case WeightLayout::Detectron2:
             result[fromDetectron2(key).value_or(key)] = tensor;

@@ -12,16 +12,16 @@ namespace herbascope::storage::formats {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// Whole numbers without ".0", as other tools write them.
-Json number(double value) {
+OrderedJson number(double value) {
     constexpr double exactlyWhole = 9007199254740992.0; // 2^53
     if (std::abs(value) < exactlyWhole && value == std::floor(value)) return static_cast<std::int64_t>(value);
     return value;
 }
 
-Json cornerAndSize(const Box &box) {
+OrderedJson cornerAndSize(const Box &box) {
     return {number(box.x1), number(box.y1), number(box.width()), number(box.height())};
 }
 
@@ -39,8 +39,8 @@ int categoryOf(const std::string &name, const std::vector<std::string> &classNam
     throw Error("The class " + name + " is not among the classes to export.");
 }
 
-Json annotationJson(const FormatBox &box, std::int64_t id, std::int64_t image, int category) {
-    Json out = {{"id", id},
+OrderedJson annotationJson(const FormatBox &box, std::int64_t id, std::int64_t image, int category) {
+    OrderedJson out = {{"id", id},
                 {"image_id", image},
                 {"category_id", category},
                 {"bbox", cornerAndSize(box.box)},
@@ -53,15 +53,15 @@ Json annotationJson(const FormatBox &box, std::int64_t id, std::int64_t image, i
     return out;
 }
 
-void write(const std::filesystem::path &file, const Json &json) {
-    engine::writeDurably(file, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+void write(const std::filesystem::path &file, const OrderedJson &json) {
+    engine::writeDurably(file, json.dump(1, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 
 } // namespace
 
 void writeCoco(const std::filesystem::path &file, const std::vector<FormatSheet> &sheets,
                const std::vector<std::string> &classNames) {
-    Json images = Json::array(), annotations = Json::array(), categories = Json::array();
+    OrderedJson images = OrderedJson::array(), annotations = OrderedJson::array(), categories = OrderedJson::array();
     for (std::size_t i = 0; i < classNames.size(); ++i)
         categories.push_back({{"id", i + 1}, {"name", trimmed(classNames[i])}, {"supercategory", "organ"}});
     std::int64_t next = 1;
@@ -75,7 +75,7 @@ void writeCoco(const std::filesystem::path &file, const std::vector<FormatSheet>
             annotations.push_back(annotationJson(box, next++, idOf(sheets, i), categoryOf(box.className, classNames)));
     }
     write(file, {{"info", {{"description", "Plant organs on herbarium sheets"}}},
-                 {"licenses", Json::array()},
+                 {"licenses", OrderedJson::array()},
                  {"images", images},
                  {"annotations", annotations},
                  {"categories", categories}});
@@ -83,7 +83,7 @@ void writeCoco(const std::filesystem::path &file, const std::vector<FormatSheet>
 
 void writeCocoResults(const std::filesystem::path &file, const std::vector<FormatSheet> &sheets,
                       const std::vector<std::string> &classNames) {
-    Json list = Json::array();
+    OrderedJson list = OrderedJson::array();
     for (std::size_t i = 0; i < sheets.size(); ++i)
         for (const FormatBox &box : sheets[i].boxes)
             if (box.score)

@@ -8,7 +8,7 @@ namespace herbascope::ui {
 
 namespace {
 
-constexpr double margin = 20;     // widget px round a fitted sheet
+constexpr double fitMargin = 20;     // widget px round a fitted sheet
 constexpr double leastPaper = 80; // widget px of the paper that stay in the view
 
 double limited(double origin, double paper, double view) {
@@ -28,8 +28,8 @@ engine::Box toBox(const QRectF &rect) {
 
 double ViewTransform::fitScale() const {
     if (m_sheet.isEmpty() || m_view.isEmpty()) return 1;
-    const double wide = std::max(1.0, m_view.width() - 2 * margin) / m_sheet.width();
-    const double high = std::max(1.0, m_view.height() - 2 * margin) / m_sheet.height();
+    const double wide = std::max(1.0, m_view.width() - 2 * fitMargin) / m_sheet.width();
+    const double high = std::max(1.0, m_view.height() - 2 * fitMargin) / m_sheet.height();
     return std::min({wide, high, largestScale});
 }
 

@@ -10,7 +10,7 @@ namespace herbascope::ui {
 
 namespace {
 
-constexpr double margin = 6; // px round the paper
+constexpr double paperMargin = 6; // px round the paper
 
 } // namespace
 
@@ -34,7 +34,7 @@ QSize Minimap::sizeHint() const {
     if (sheet.isEmpty()) return QSize(88, 116);
     // As tall or wide as the sketch's, whatever the sheet's shape.
     const QSize paper = sheet.scaled(QSize(104, 104), Qt::KeepAspectRatio);
-    return paper + QSize(int(2 * margin), int(2 * margin));
+    return paper + QSize(int(2 * paperMargin), int(2 * paperMargin));
 }
 
 QSize Minimap::minimumSizeHint() const {
@@ -44,7 +44,7 @@ QSize Minimap::minimumSizeHint() const {
 QRectF Minimap::paperRect() const {
     const QSizeF sheet = m_view->sheetSize();
     if (sheet.isEmpty()) return {};
-    const QSizeF room(width() - 2 * margin, height() - 2 * margin);
+    const QSizeF room(width() - 2 * paperMargin, height() - 2 * paperMargin);
     const QSizeF paper = sheet.scaled(room, Qt::KeepAspectRatio);
     return QRectF(QPointF((width() - paper.width()) / 2, (height() - paper.height()) / 2), paper);
 }

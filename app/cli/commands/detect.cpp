@@ -17,7 +17,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct DetectOptions {
     std::string model, out, format = "voc", tiles = "auto";
     double score = 0.5;
     bool json = false;
@@ -89,7 +89,7 @@ std::optional<ScanDetections> detectOne(engine::Detector &detector, const std::f
     return scan;
 }
 
-int run(const Options &options) {
+int runDetect(const DetectOptions &options) {
     const auto scans = scansIn(options.images);
     const engine::DeviceChoice device = engine::chooseDevice(options.compute.device, options.compute.precision);
     engine::setComputeThreads(options.compute.threads);
@@ -145,7 +145,7 @@ int run(const Options &options) {
 } // namespace
 
 void addDetect(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<DetectOptions>();
     CLI::App *command = app.add_subcommand("detect", "Find organs on scans with a model, without a project");
     command->add_option("--model", options->model, "Model folder")->required();
     CLI::Option *out = command->add_option("--out", options->out, "Folder to write results to (made if absent)");
@@ -161,7 +161,7 @@ void addDetect(CLI::App &app, Action &action) {
     command->footer(
         "A scan that cannot be read is named and the rest goes on; the status is 1 only if none could be read.\n"
         "Example: herbascope-cli detect --model herbarium/models/quick-1 --out found --format overlay scans");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runDetect(*options); }; });
 }
 
 } // namespace herbascope::cli

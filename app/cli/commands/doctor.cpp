@@ -20,7 +20,7 @@ std::string joined(const std::vector<std::string> &words) {
     return text;
 }
 
-int run(bool json) {
+int runDoctor(bool json) {
     const engine::MachineReport machine = engine::describeMachine();
     const engine::DeviceChoice device = engine::chooseDevice();
     std::error_code code;
@@ -62,7 +62,7 @@ void addDoctor(CLI::App &app, Action &action) {
     CLI::App *command = app.add_subcommand("doctor", "Say what this computer offers and what the program makes of it");
     command->add_flag("--json", *json, "Print it as JSON");
     command->footer("Example: herbascope-cli doctor");
-    command->callback([json, &action] { action = [json] { return run(*json); }; });
+    command->callback([json, &action] { action = [json] { return runDoctor(*json); }; });
 }
 
 } // namespace herbascope::cli

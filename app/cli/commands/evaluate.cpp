@@ -17,7 +17,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct EvaluateOptions {
     std::string project;
     std::string model, split = "test";
     std::string groundTruth, results;
@@ -63,7 +63,7 @@ QVector<app::SheetId> finishedSheets(const app::Project &project, const std::str
 }
 
 /// Makes the predictions that are missing and takes the sheets away where that fails; the exit status.
-int predictMissing(app::Project &project, app::ModelId model, QVector<app::SheetId> &sheets, const Options &options) {
+int predictMissing(app::Project &project, app::ModelId model, QVector<app::SheetId> &sheets, const EvaluateOptions &options) {
     app::PredictSettings settings;
     settings.model = model;
     for (const app::SheetId id : sheets)
@@ -106,7 +106,7 @@ void sayOtherSettings(const app::Project &project, const app::Model &model, cons
                 .arg(counted(count, "sheet", "sheets"), settingsText(how), settingsText(own)));
 }
 
-int runProject(const Options &options) {
+int runProject(const EvaluateOptions &options) {
     const auto project = openProject(options.project, Access::Read);
     const app::Model model = chooseModel(*project, options.model);
     auto sheets = finishedSheets(*project, options.split);
@@ -118,13 +118,13 @@ int runProject(const Options &options) {
     return done;
 }
 
-int run(const Options &options) {
+int runEvaluate(const EvaluateOptions &options) {
     if (options.groundTruth.empty()) return runProject(options);
     printFigures(evaluateCocoFiles(pathOf(options.groundTruth), pathOf(options.results)), options.json);
     return done;
 }
 
-void check(const Options &options) {
+void check(const EvaluateOptions &options) {
     const bool files = !options.groundTruth.empty() || !options.results.empty();
     if (files && (options.groundTruth.empty() || options.results.empty()))
         throw WrongCall("--ground-truth and --results belong together.");
@@ -135,7 +135,7 @@ void check(const Options &options) {
 } // namespace
 
 void addEvaluate(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<EvaluateOptions>();
     CLI::App *command = app.add_subcommand("evaluate", "Measure how well a model finds the boxes people drew");
     addProjectArgument(*command, options->project);
     command->add_option("--model", options->model, "Name of a model, or a model folder (default: the active model)");
@@ -151,7 +151,7 @@ void addEvaluate(CLI::App &app, Action &action) {
     command->callback([options, &action] {
         action = [options] {
             check(*options);
-            return run(*options);
+            return runEvaluate(*options);
         };
     });
 }

@@ -10,14 +10,14 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct ExportOptions {
     std::string project;
     std::string format, out, what = "annotations", split;
     double score = -1;
     bool json = false;
 };
 
-int runOverlay(const app::Project &project, const Options &options) {
+int runOverlay(const app::Project &project, const ExportOptions &options) {
     OverlaySettings settings;
     settings.sheets = chooseSheets(project, options.split, {});
     settings.folder = pathOf(options.out);
@@ -27,7 +27,7 @@ int runOverlay(const app::Project &project, const Options &options) {
     return writeOverlays(project, settings);
 }
 
-int run(const Options &options) {
+int runExport(const ExportOptions &options) {
     if (options.what == "both" && options.format != "overlay")
         throw WrongCall("Only overlay pictures can show both; export annotations and predictions one after the other.");
     const auto project = openProject(options.project, Access::Read);
@@ -49,7 +49,7 @@ int run(const Options &options) {
 } // namespace
 
 void addExport(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ExportOptions>();
     std::vector<std::string> formats;
     for (const QString &name : app::exportFormatNames()) formats.push_back(name.toStdString());
     formats.push_back("overlay");
@@ -72,7 +72,7 @@ void addExport(CLI::App &app, Action &action) {
     command->add_option("--split", options->split, "Only the sheets of this split (default: all)");
     command->add_flag("--json", options->json, "Print the counts as JSON");
     command->footer("Example: herbascope-cli export herbarium --format voc --out annotations.zip");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runExport(*options); }; });
 }
 
 } // namespace herbascope::cli

@@ -10,7 +10,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct ImportOptions {
     std::string project;
     std::vector<std::string> images;
     std::string voc, coco;
@@ -20,7 +20,7 @@ struct Options {
     bool json = false;
 };
 
-app::ImportSettings settingsFrom(const Options &options) {
+app::ImportSettings importSettingsFrom(const ImportOptions &options) {
     app::ImportSettings settings;
     for (const std::string &path : options.images) settings.images.append(qt(path));
     settings.voc = qt(options.voc);
@@ -43,8 +43,8 @@ app::ImportSettings settingsFrom(const Options &options) {
     return settings;
 }
 
-int run(const Options &options) {
-    const app::ImportSettings settings = settingsFrom(options);
+int runImport(const ImportOptions &options) {
+    const app::ImportSettings settings = importSettingsFrom(options);
     const auto project = openProject(options.project, Access::Write);
     app::JobQueue queue(nullptr, false);
     ProgressLine line;
@@ -66,7 +66,7 @@ int run(const Options &options) {
 } // namespace
 
 void addImport(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ImportOptions>();
     CLI::App *command = app.add_subcommand("import", "Bring scans, annotation files and splits into a project");
     addProjectArgument(*command, options->project)->required();
     command
@@ -90,7 +90,7 @@ void addImport(CLI::App &app, Action &action) {
     command->add_flag("--json", options->json, "Print the counts as JSON");
     command->footer(
         "Example: herbascope-cli import herbarium --images scans --voc annotations.zip --split train=train.txt");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runImport(*options); }; });
 }
 
 } // namespace herbascope::cli

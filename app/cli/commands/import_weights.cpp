@@ -8,11 +8,11 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct ImportWeightsOptions {
     std::string file, out, classes;
 };
 
-int run(const Options &options) {
+int runImportWeights(const ImportWeightsOptions &options) {
     engine::WeightsImport request;
     request.file = pathOf(options.file);
     request.out = pathOf(options.out);
@@ -34,7 +34,7 @@ int run(const Options &options) {
 } // namespace
 
 void addImportWeights(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ImportWeightsOptions>();
     CLI::App *command =
         app.add_subcommand("import-weights", "Make a Herbascope model of Detectron2's or torchvision's weights");
     command->add_option("FILE", options->file, ".pkl, .pth or .safetensors")->required();
@@ -42,7 +42,7 @@ void addImportWeights(CLI::App &app, Action &action) {
     command->add_option("--classes", options->classes, "Text file with one class a line, in the weights' order");
     command->footer("Example: herbascope-cli import-weights model_final.pth --out plant-organs\n"
                     "         herbascope-cli detect --model plant-organs --out found scan.jpg");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runImportWeights(*options); }; });
 }
 
 } // namespace herbascope::cli

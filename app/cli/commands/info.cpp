@@ -7,7 +7,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct InfoOptions {
     std::string project;
     bool json = false;
 };
@@ -52,7 +52,7 @@ std::string listed(const Json &counts) {
     return text.empty() ? "none" : text;
 }
 
-int run(const Options &options) {
+int runInfo(const InfoOptions &options) {
     const auto project = openProject(options.project, Access::Read);
     const Json info = collect(*project);
     if (options.json) {
@@ -73,13 +73,13 @@ int run(const Options &options) {
 } // namespace
 
 void addInfo(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<InfoOptions>();
     CLI::App *command =
         app.add_subcommand("info", "Say what is in a project: sheets, boxes, predictions, splits, models");
     addProjectArgument(*command, options->project)->required();
     command->add_flag("--json", options->json, "Print it as JSON");
     command->footer("Example: herbascope-cli info herbarium");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runInfo(*options); }; });
 }
 
 } // namespace herbascope::cli

@@ -8,7 +8,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct MergeOptions {
     std::string project;
     std::vector<std::string> files;
     bool json = false;
@@ -24,7 +24,7 @@ Json jsonList(const QStringList &texts) {
     return list;
 }
 
-int run(const Options &options) {
+int runMerge(const MergeOptions &options) {
     const auto project = openProject(options.project, Access::Write);
     QStringList files;
     for (const std::string &file : options.files) files.append(qt(file));
@@ -57,14 +57,14 @@ int run(const Options &options) {
 } // namespace
 
 void addMerge(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<MergeOptions>();
     CLI::App *command = app.add_subcommand("merge", "Bring what predict --shard wrote into the project");
     addProjectArgument(*command, options->project)->required();
     command->add_option("SHARD_FILE", options->files, "Result files, in the project's shards folder")->required();
     command->add_flag("--json", options->json, "Print the counts as JSON");
     command->footer("Says which shards are missing or not finished; merging a file again changes nothing.\n"
                     "Example: herbascope-cli merge herbarium herbarium/shards/quick-1-*-of-8.jsonl");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runMerge(*options); }; });
 }
 
 } // namespace herbascope::cli

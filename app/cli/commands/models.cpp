@@ -8,12 +8,12 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct ModelsOptions {
     std::string project;
     bool json = false;
 };
 
-int run(const Options &options) {
+int runModels(const ModelsOptions &options) {
     const auto project = openProject(options.project, Access::Read);
     for (const app::Model &model : project->models()) {
         if (options.json) {
@@ -44,13 +44,13 @@ int run(const Options &options) {
 } // namespace
 
 void addModels(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ModelsOptions>();
     CLI::App *command =
         app.add_subcommand("models", "List a project's models, the newest first; * marks the active one");
     addProjectArgument(*command, options->project)->required();
     command->add_flag("--json", options->json, "Print a JSON object for every model");
     command->footer("Example: herbascope-cli models herbarium");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runModels(*options); }; });
 }
 
 } // namespace herbascope::cli

@@ -6,12 +6,12 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct NewOptions {
     std::string project;
     std::string classes;
 };
 
-int run(const Options &options) {
+int runNew(const NewOptions &options) {
     const auto names = options.classes.empty() ? QStringList() : readClassNames(options.classes);
     const auto project = app::Project::create(qt(options.project), names);
     QStringList made;
@@ -24,13 +24,13 @@ int run(const Options &options) {
 } // namespace
 
 void addNew(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<NewOptions>();
     CLI::App *command = app.add_subcommand("new", "Make an empty project");
     addProjectArgument(*command, options->project)->required();
     command->add_option("--classes", options->classes,
                         "Text file with one class a line (default: leaf, flower, fruit, seed, stem, root)");
     command->footer("Example: herbascope-cli new herbarium");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runNew(*options); }; });
 }
 
 } // namespace herbascope::cli

@@ -16,7 +16,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct PredictOptions {
     std::string project;
     std::string model, split, sheets, shard, tiles = "auto";
     double score = 0.05;
@@ -42,7 +42,7 @@ qsizetype alreadyPredicted(const app::Project &project, const app::PredictSettin
     });
 }
 
-void finish(const Options &options, const app::PredictJob &job, const app::PredictionShard *shard) {
+void finish(const PredictOptions &options, const app::PredictJob &job, const app::PredictionShard *shard) {
     if (shard)
         say(QStringLiteral("This shard's results are in %1; herbascope-cli merge brings them into the project.")
                 .arg(qt(shard->file().string())));
@@ -52,7 +52,7 @@ void finish(const Options &options, const app::PredictJob &job, const app::Predi
     printJson(event);
 }
 
-int run(const Options &options) {
+int runPredict(const PredictOptions &options) {
     const auto shard = shardNumber(options.shard);
     const auto project = openProject(options.project, shard ? Access::Shared : Access::Write);
     app::PredictSettings settings;
@@ -94,7 +94,7 @@ int run(const Options &options) {
 } // namespace
 
 void addPredict(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<PredictOptions>();
     CLI::App *command = app.add_subcommand("predict", "Let a model find the organs on a project's sheets");
     addProjectArgument(*command, options->project)->required();
     command->add_option("--model", options->model, "Name of a model, or a model folder (default: the active model)");
@@ -120,7 +120,7 @@ void addPredict(CLI::App &app, Action &action) {
         "Sheets that this model has been run on are left out, so an interrupted call goes on when repeated;\n"
         "with another --score or other --tiles it takes --rerun.\n"
         "Example: herbascope-cli predict herbarium --split test");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runPredict(*options); }; });
 }
 
 } // namespace herbascope::cli

@@ -12,12 +12,12 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct RunsOptions {
     std::string project, remove;
     bool json = false;
 };
 
-int removeRun(const Options &options) {
+int removeRun(const RunsOptions &options) {
     const auto project = openProject(options.project, Access::Write);
     const app::JobQueue none(nullptr, false);
     const auto runs = project->trainingRuns();
@@ -28,7 +28,7 @@ int removeRun(const Options &options) {
     return done;
 }
 
-int run(const Options &options) {
+int runRuns(const RunsOptions &options) {
     if (!options.remove.empty()) return removeRun(options);
     const auto project = openProject(options.project, Access::Read);
     const auto runs = project->trainingRuns();
@@ -58,7 +58,7 @@ int run(const Options &options) {
 } // namespace
 
 void addRuns(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<RunsOptions>();
     CLI::App *command = app.add_subcommand("runs", "List a project's training runs, the newest first, or remove one");
     addProjectArgument(*command, options->project)->required();
     command->add_option("--remove", options->remove,
@@ -66,7 +66,7 @@ void addRuns(CLI::App &app, Action &action) {
     command->add_flag("--json", options->json, "Print a JSON object for every run");
     command->footer("train --resume goes on with a run that was stopped or interrupted.\n"
                     "Example: herbascope-cli runs herbarium --remove quick-3");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runRuns(*options); }; });
 }
 
 } // namespace herbascope::cli

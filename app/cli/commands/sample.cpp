@@ -17,7 +17,7 @@ namespace {
 
 namespace formats = storage::formats;
 
-struct Options {
+struct SampleOptions {
     std::string folder, size = "1200x1800";
     int sheets = 30;
     std::uint64_t seed = 0;
@@ -63,7 +63,7 @@ void writeSheet(const std::filesystem::path &folder, const std::string &name, co
     formats::writeVocTarget(folder / "annotations", {file});
 }
 
-int run(const Options &options) {
+int runSample(const SampleOptions &options) {
     const Size size = parseSize(options.size);
     const auto folder = pathOf(options.folder);
     std::error_code code;
@@ -97,7 +97,7 @@ int run(const Options &options) {
 } // namespace
 
 void addSample(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SampleOptions>();
     CLI::App *command = app.add_subcommand("sample", "Draw pressed-plant sheets with exact boxes, to try things out");
     command->add_option("DIR", options->folder, "Folder to fill: images, annotations (VOC), train.txt, val.txt")
         ->required();
@@ -106,7 +106,7 @@ void addSample(CLI::App &app, Action &action) {
     command->add_option("--seed", options->seed, "Another number draws other sheets (default 0)")
         ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     command->footer("Example: herbascope-cli sample sheets --sheets 30 --size 1200x1800 --seed 1");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runSample(*options); }; });
 }
 
 } // namespace herbascope::cli

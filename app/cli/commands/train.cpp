@@ -19,7 +19,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct TrainOptions {
     std::string project;
     std::string preset = "quick", init = "none", optimiser, split, name, resume;
     int iterations = 0, batch = 0, side = 0;
@@ -34,7 +34,7 @@ struct Options {
 /// The authors' script moves no step when it is told to train 9,000 iterations, so that such a run never decays.
 constexpr const char *asPublished = "as-published";
 
-QVector<double> decayFrom(const Options &options) {
+QVector<double> decayFrom(const TrainOptions &options) {
     QVector<double> fractions;
     if (options.decay == std::vector<std::string>{asPublished}) {
         const int planned =
@@ -50,7 +50,7 @@ QVector<double> decayFrom(const Options &options) {
     return fractions;
 }
 
-app::TrainingSettings settingsFrom(const Options &options) {
+app::TrainingSettings trainSettingsFrom(const TrainOptions &options) {
     app::TrainingSettings settings;
     settings.preset = qt(options.preset);
     settings.init = options.init == "none" ? QString() : qt(options.init);
@@ -76,10 +76,10 @@ app::TrainingRun findRun(const app::Project &project, const std::string &name) {
     throw Error("There is no training run named " + name + " in the project.");
 }
 
-std::unique_ptr<app::TrainJob> makeJob(app::Project &project, app::JobQueue &queue, const Options &options) {
+std::unique_ptr<app::TrainJob> makeJob(app::Project &project, app::JobQueue &queue, const TrainOptions &options) {
     if (!options.resume.empty())
         return std::make_unique<app::TrainJob>(project, queue, findRun(project, options.resume).id);
-    const app::TrainingSettings settings = settingsFrom(options);
+    const app::TrainingSettings settings = trainSettingsFrom(options);
     const app::TrainingPlan plan = app::planTraining(project, settings);
     if (!plan.possible && !plan.warnings.isEmpty()) throw Error(plan.warnings.last().toStdString());
     for (const QString &warning : plan.warnings) say(warning);
@@ -121,11 +121,11 @@ struct Pace {
 };
 
 /// One of several processes that train together, not the first: it computes, and writes nothing.
-int help(const Options &options) {
+int help(const TrainOptions &options) {
     const auto project = openProject(options.project, Access::Shared);
     engine::TrainingRequest request;
     if (options.resume.empty()) {
-        request = app::workerRequest(*project, settingsFrom(options));
+        request = app::workerRequest(*project, trainSettingsFrom(options));
     } else {
         request = app::workerRequest(*project, findRun(*project, options.resume));
     }
@@ -147,7 +147,7 @@ int help(const Options &options) {
     return finished.get_future().get() ? done : interrupted;
 }
 
-int run(const Options &options) {
+int runTrain(const TrainOptions &options) {
     if (engine::workersFromEnvironment().rank > 0) return help(options);
     const auto project = openProject(options.project, Access::Write);
     app::JobQueue queue(nullptr, false);
@@ -185,7 +185,7 @@ int run(const Options &options) {
 } // namespace
 
 void addTrain(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TrainOptions>();
     CLI::App *command = app.add_subcommand("train", "Train a model on the finished sheets");
     addProjectArgument(*command, options->project)->required();
     CLI::Option *resume =
@@ -232,7 +232,7 @@ void addTrain(CLI::App &app, Action &action) {
                     "Several processes train together under torchrun, under Slurm with MASTER_ADDR and MASTER_PORT, or "
                     "with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT; --batch is each one's.\n"
                     "Example: herbascope-cli train herbarium --preset quick --init resnet18 --seed 0");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runTrain(*options); }; });
 }
 
 } // namespace herbascope::cli

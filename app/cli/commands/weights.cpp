@@ -7,7 +7,7 @@ namespace herbascope::cli {
 
 namespace {
 
-struct Options {
+struct WeightsOptions {
     std::string action = "list", name, from;
     bool json = false;
 };
@@ -59,7 +59,7 @@ int list(bool json) {
     return done;
 }
 
-int get(const Options &options) {
+int get(const WeightsOptions &options) {
     const auto weights = app::findPublishedWeights(qt(options.name));
     if (!weights)
         throw WrongCall("There are no published weights named " + options.name +
@@ -85,7 +85,7 @@ int get(const Options &options) {
     return done;
 }
 
-int run(const Options &options) {
+int runWeights(const WeightsOptions &options) {
     if (options.action == "get" && options.name.empty())
         throw WrongCall("\"weights get\" needs a name; herbascope-cli weights lists them.");
     if (options.action == "list" && (!options.name.empty() || !options.from.empty()))
@@ -96,7 +96,7 @@ int run(const Options &options) {
 } // namespace
 
 void addWeights(CLI::App &app, Action &action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<WeightsOptions>();
     CLI::App *command = app.add_subcommand("weights", "List published weights to start a training from, or fetch one");
     command->add_option("ACTION", options->action, "list or get (default list)")->check(CLI::IsMember({"list", "get"}));
     command->add_option("NAME", options->name, "Which one to get");
@@ -108,7 +108,7 @@ void addWeights(CLI::App &app, Action &action) {
         "folder\n(HERBASCOPE_WEIGHTS names another). What broke off goes on when called again. Proxies are "
         "taken from the system\n(https_proxy and no_proxy).\n"
         "Example: herbascope-cli weights get resnet18");
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, &action] { action = [options] { return runWeights(*options); }; });
 }
 
 } // namespace herbascope::cli
