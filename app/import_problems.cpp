@@ -16,7 +16,7 @@ namespace {
 using storage::formats::FormatProblem;
 using storage::formats::readableName;
 
-struct Words {
+struct ImportWords {
     Q_DECLARE_TR_FUNCTIONS(ImportProblems)
 };
 
@@ -25,17 +25,17 @@ QString nameOf(const FormatProblem &problem, const std::string &root) {
     if (!root.empty() && source.starts_with(root + "/")) source.erase(0, root.size() + 1);
     const QString file = QString::fromStdString(readableName(source));
     if (problem.object.empty()) return file;
-    return Words::tr("%1 of %2").arg(QString::fromStdString(problem.object), file);
+    return ImportWords::tr("%1 of %2").arg(QString::fromStdString(problem.object), file);
 }
 
 QString sentence(const FormatProblem &kind, const QStringList &names) {
     const QString reason = QString::fromStdString(kind.reason);
     const QString list = shortList(names);
     if (names.size() == 1) {
-        return (kind.leftOut ? Words::tr("Left out because %1: %2.") : Words::tr("Taken in, but %1: %2."))
+        return (kind.leftOut ? ImportWords::tr("Left out because %1: %2.") : ImportWords::tr("Taken in, but %1: %2."))
             .arg(reason, list);
     }
-    return (kind.leftOut ? Words::tr("Left out %1 times because %2: %3.") : Words::tr("Taken in, but %1 times %2: %3."))
+    return (kind.leftOut ? ImportWords::tr("Left out %1 times because %2: %3.") : ImportWords::tr("Taken in, but %1 times %2: %3."))
         .arg(QString::number(names.size()), reason, list);
 }
 

@@ -20,7 +20,7 @@
 namespace herbascope::app {
 namespace {
 
-struct Words {
+struct MergeWords {
     Q_DECLARE_TR_FUNCTIONS(ShardMerge)
 };
 
@@ -65,7 +65,7 @@ QStringList gapsOf(const std::vector<ShardContent> &contents) {
         Division &division = divisions[{model.name, header.shard.count}];
         division.selections.insert(header.selection);
         if (!division.present.insert(header.shard.index).second || sheets >= header.sheets) continue;
-        gaps << Words::tr("Shard %1 of %2 is not finished: %3 of its %4 are there. Run it again, then merge it again.")
+        gaps << MergeWords::tr("Shard %1 of %2 is not finished: %3 of its %4 are there. Run it again, then merge it again.")
                     .arg(header.shard.index)
                     .arg(header.shard.count)
                     .arg(sheets)
@@ -78,11 +78,11 @@ QStringList gapsOf(const std::vector<ShardContent> &contents) {
         for (int i = 1; named.size() < std::min<qsizetype>(missing, 5); ++i)
             if (!division.present.contains(i)) named << QString::number(i);
         if (missing > 0)
-            gaps << Words::tr("Of the %1 shards of %2 these were not given: %3.")
+            gaps << MergeWords::tr("Of the %1 shards of %2 these were not given: %3.")
                         .arg(key.second)
                         .arg(name, shortList(named, missing));
         if (division.selections.size() > 1)
-            gaps << Words::tr("The shards of %1 divide different lists of sheets: some sheets may be in none of them.")
+            gaps << MergeWords::tr("The shards of %1 divide different lists of sheets: some sheets may be in none of them.")
                         .arg(name);
     }
     return gaps;
