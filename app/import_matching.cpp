@@ -7,6 +7,7 @@
 #include "engine/foreign_json.h"
 #include "engine/imaging/image.h"
 #include "storage/formats/text.h"
+#include "storage/queries.h"
 
 #include <nlohmann/json.hpp>
 
@@ -77,7 +78,7 @@ Likeness likenessOf(const QString &scanPath, const StatedName &name) {
 }
 
 SheetMatcher::SheetMatcher(const Project &project) {
-    for (const Sheet &sheet : project.sheets()) {
+    for (const Sheet &sheet : storage::sheets(project.database())) {
         Candidate candidate;
         candidate.sheet = sheet.id;
         if (!sheet.path.empty()) candidate.parts = partsOf(project.absolutePath(sheet.path));
@@ -96,7 +97,7 @@ SheetMatch SheetMatcher::exact(const StatedName &name) const {
         return one.parts.size() < wanted.size() || one.parts.last(wanted.size()) != wanted;
     });
     if (fitting.size() != 1) return {};
-    return {.sheet = fitting.first().sheet, .likeness = {.folders = wanted.size(), .spelling = 4}};
+    return {fitting.first().sheet, false, {wanted.size(), 4}};
 }
 
 Likeness SheetMatcher::likeness(const Candidate &candidate, const StatedName &name) {
@@ -109,9 +110,9 @@ SheetMatch SheetMatcher::best(const QVector<Candidate> &candidates, const Stated
         const bool isBest = std::ranges::all_of(candidates, [&](const Candidate &other) {
             return other.sheet == one.sheet || own.isBetterThan(likeness(other, name));
         });
-        if (isBest) return {.sheet = one.sheet, .likeness = own};
+        if (isBest) return {one.sheet, false, own};
     }
-    return {.ambiguous = !candidates.isEmpty()};
+    return {{}, !candidates.isEmpty(), {}};
 }
 
 QVector<SheetMatcher::Candidate> SheetMatcher::candidatesOf(const StatedName &name) const {
@@ -127,7 +128,7 @@ SheetMatch SheetMatcher::match(const FormatSheet &file, const std::string &diges
     const QVector<Candidate> candidates = candidatesOf(name);
     for (const Candidate &candidate : candidates) {
         if (candidates.size() > 1 && SheetExtra::fromJson(candidate.vocJson.toStdString()).knows(digest))
-            return {.sheet = candidate.sheet, .likeness = likeness(candidate, name)};
+            return {candidate.sheet, false, likeness(candidate, name)};
     }
     return best(candidates, name);
 }

@@ -4,7 +4,7 @@
 
 /// Which sheet an annotation file or a line of an image-set list means: an exact path decides; else the file stem
 /// without case, then folders and the spelling of the file name. Names are compared in one Unicode form. Built from the
-/// project's sheets, in its thread; never guesses.
+/// project's sheets as they are stored, in its thread; never guesses.
 
 #include "app/project.h"
 #include "storage/formats/format_records.h"

@@ -130,7 +130,6 @@ int ImportJob::Private::orientationOf(const Sheet &sheet) const {
 
 void ImportJob::Private::storeSplits(storage::EditGroup &group) {
     if (imageSets.isEmpty()) return;
-    project.reloadSheets(); // the boxes may have brought new ones
     const SheetMatcher matcher(project);
     for (const auto &[name, stems] : imageSets) {
         storage::Split split = storage::split(project.database(), name.toStdString()).value_or(storage::Split{});
