@@ -3,7 +3,7 @@
 #include "app/cli/commands/common.h"
 #include "app/shared_processor.h"
 
-#include <QCoreApplication>
+#include <QGuiApplication>
 #include <QLocale>
 
 #include <clocale>
@@ -66,7 +66,9 @@ int run(CLI::App &parser, const cli::Action &action, int argc, char **argv) {
 int main(int argc, char **argv) {
     if (argc > 1 && computes(argv[1])) herbascope::app::waitWithoutSpinning(argv);
     prepareLocale();
-    QCoreApplication application(argc, argv);
+    // Captions need fonts, and fonts need this kind of application; it never asks for a display.
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QGuiApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");
     QLocale::setDefault(QLocale::c()); // sentences, too, hold numbers as scripts and tables have them
     QCoreApplication::setApplicationName(QStringLiteral("herbascope"));

@@ -129,3 +129,14 @@ TEST_CASE("A damaged entry is named, the rest goes on", "[formats][zip]") {
     test::writeText(folder / "text.zip", "no zip at all");
     CHECK_THROWS_WITH(readVocSource(folder / "text.zip"), Contains("text.zip"));
 }
+
+TEST_CASE("A file that cannot be written does not keep the others from it", "[formats][voc]") {
+    const test::TemporaryFolder folder;
+    FormatSheet sheet, other;
+    sheet.stem = "in the way";
+    other.stem = "z";
+    std::filesystem::create_directories(folder / "out/in the way.xml/full");
+    CHECK_THROWS_WITH(writeVocTarget(folder / "out", {sheet, other}),
+                      Contains("1 of 2 files") && Contains("in the way.xml"));
+    CHECK(std::filesystem::exists(folder / "out/z.xml"));
+}
