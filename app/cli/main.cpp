@@ -66,6 +66,10 @@ int run(CLI::App &parser, const cli::Action &action, int argc, char **argv) {
 int main(int argc, char **argv) {
     if (argc > 1 && computes(argv[1])) herbascope::app::waitWithoutSpinning(argv);
     prepareLocale();
+    // Qt's own remarks (an environment without XDG_RUNTIME_DIR) are nothing that anybody can act on.
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &text) {
+        if (type == QtFatalMsg) cli::say(text);
+    });
     // Captions need fonts, and fonts need this kind of application; it never asks for a display.
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QGuiApplication application(argc, argv);
