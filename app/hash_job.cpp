@@ -18,8 +18,19 @@ HashJob::HashJob(Project &project)
     if (project.readOnly()) return;
     for (const Sheet &sheet : project.sheets()) {
         if (sheet.image != storage::ImageState::Present || !sheet.sha256.empty() || sheet.path.empty()) continue;
-        m_scans.append({sheet.id, project.absolutePath(sheet.path), scanStamp(sheet), {}});
+        m_scans.append({sheet.id, project.absolutePath(sheet.path), scanStamp(sheet), {}, {}});
     }
+}
+
+QString HashJob::problemOf(const QString &path) {
+    try {
+        engine::checkPixels(QFile::encodeName(path).toStdString());
+    } catch (const engine::ScanError &error) {
+        return QString::fromUtf8(error.what());
+    } catch (const engine::Error &) {
+        // The disk or the memory failed, and not the scan.
+    }
+    return {};
 }
 
 void HashJob::run(std::stop_token stop) {
@@ -29,6 +40,7 @@ void HashJob::run(std::stop_token stop) {
     for (qsizetype i = 0; i < m_scans.size() && !stop.stop_requested(); ++i) {
         try {
             Scan scan = m_scans[i];
+            scan.problem = problemOf(scan.path);
             scan.sha256 = engine::sha256OfFile(QFile::encodeName(scan.path).toStdString());
             hashed.push_back(std::move(scan));
         } catch (const engine::Error &) {
@@ -47,10 +59,22 @@ void HashJob::store(std::vector<Scan> scans) {
             for (const Scan &scan : scans) {
                 const Sheet *now = m_project.sheet(scan.sheet);
                 // Found elsewhere or replaced meanwhile, it is another file: whoever did that hashes it again.
-                if (now && scanStamp(*now) == scan.stamp) m_project.storeSheetHash(scan.sheet, scan.sha256);
+                if (!now || scanStamp(*now) != scan.stamp) continue;
+                if (scan.problem.isEmpty())
+                    m_project.storeSheetHash(scan.sheet, scan.sha256);
+                else
+                    storeProblem(*now, scan.problem);
             }
         });
     });
+}
+
+void HashJob::storeProblem(Sheet sheet, const QString &problem) {
+    sheet.image = storage::ImageState::Broken;
+    sheet.problem = problem.toStdString();
+    storage::updateSheet(m_project.database(), sheet);
+    m_project.reloadSheet(sheet.id);
+    addProblem(problem);
 }
 
 void startHashing(JobQueue &queue, Project &project) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Computes the SHA-256 of scans behind everything else, so that moved files can be found again. A light job; what is
-/// done stays stored, so a cancelled one goes on when the project is opened again or imports. Nobody is asked or told
-/// about it: a scan that cannot be read stays without.
+/// Reads scans whole behind everything else: computes their SHA-256, so that moved and replaced files are known, and
+/// judges their pixels, of which an import has seen the header only; a damaged scan is named and its sheet marked. A light
+/// job; what is done stays stored, so a cancelled one goes on when the project is opened again or imports.
 
 #include "app/job_queue.h"
 #include "app/project.h"
@@ -33,8 +33,11 @@ private:
         QString path; ///< absolute
         ScanStamp stamp;
         std::string sha256; ///< empty: not read yet
+        QString problem;    ///< why its pixels cannot be used; empty: fine
     };
+    static QString problemOf(const QString &path);
     void store(std::vector<Scan> scans); ///< from the worker
+    void storeProblem(Sheet sheet, const QString &problem);
 
     Project &m_project;
     QVector<Scan> m_scans;

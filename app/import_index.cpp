@@ -49,7 +49,27 @@ bool ImportIndex::isUnchanged(const QString &path) const {
     const auto known = m_byPath.constFind(path);
     if (known == m_byPath.cend() || known->image != storage::ImageState::Present) return false;
     const QFileInfo info(path);
-    return known->size == info.size() && known->time == info.lastModified().toSecsSinceEpoch();
+    return known->size == info.size() && known->time == scanTime(info);
+}
+
+bool ImportIndex::wasBroken(const QString &path) const {
+    const auto known = m_byPath.constFind(path);
+    return known != m_byPath.cend() && known->image == storage::ImageState::Broken;
+}
+
+ImportIndex::Content ImportIndex::contentOf(const ScanFile &scan) const {
+    const auto known = m_byPath.constFind(scan.path);
+    if (known == m_byPath.cend() || !scan.problem.isEmpty()) return Content::Unknown;
+    if (known->sha256.empty()) {
+        const bool wasWhole = known->image != storage::ImageState::Broken && known->size > 0;
+        return wasWhole && known->size != scan.size ? Content::Other : Content::Unknown;
+    }
+    try {
+        const std::string sha256 = engine::sha256OfFile(QFile::encodeName(scan.path).toStdString());
+        return sha256 == known->sha256 ? Content::Same : Content::Other;
+    } catch (const engine::Error &) {
+        return Content::Unknown;
+    }
 }
 
 QVector<ImportIndex::Known> &ImportIndex::lostNamed(const QString &key) {

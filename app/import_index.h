@@ -30,6 +30,11 @@ public:
         SheetId sheet;            ///< 0: none, or it is not clear which
         bool sameContent = false; ///< its scan's hash still holds
     };
+    /// True when that scan was found broken: it has to be read anew, whatever size and time say.
+    bool wasBroken(const QString &path) const;
+    enum class Content { Unknown, Same, Other };
+    /// The file of a known sheet against the one that its boxes were drawn on. Reads it where a hash is known.
+    Content contentOf(const ScanFile &scan) const;
     /// The one sheet of the scan's name whose own scan is not there (any more) and had the same content. Where no
     /// content is the same, the one whose content is not known: its name says all there is. Gives each sheet once.
     Lost takeLost(const ScanFile &scan);

@@ -6,6 +6,7 @@
 #include "app/import_job_private.h"
 #include "app/import_storing.h"
 #include "app/native_path.h"
+#include "app/scan_search.h"
 #include "app/text.h"
 #include "engine/error.h"
 
@@ -68,6 +69,10 @@ void ImportJob::run(std::stop_token stop) {
 
 void ImportJob::done() {
     if (d->addedSinceReload > 0) d->project.reloadSheets();
+    d->sayReplaced();
+    if (!d->manyPictures.isEmpty())
+        addProblem(tr("Of the pictures in a file only the largest is read; these hold others as well: %1.")
+                       .arg(shortList(d->manyPictures)));
     if (!m_stop.stop_requested()) d->storeContent();
     setMessage(d->message());
     if (queue() && !m_stop.stop_requested()) startHashing(*queue(), d->project);
@@ -104,11 +109,11 @@ bool ImportJob::Private::askForIndex(const std::stop_token &stop) {
 }
 
 void ImportJob::Private::readScans(const std::stop_token &stop) {
-    QStringList problems;
-    const QStringList files = listScans(settings.images, problems);
-    const bool nowhere = !problems.isEmpty() && problems.size() == settings.images.size();
-    if (nowhere) throw Error(problems.join(QLatin1Char(' ')).toStdString());
-    for (const QString &problem : problems) job.addProblem(problem);
+    const FoundFiles found = findScans(settings.images, Subfolders::Yes);
+    const QStringList &files = found.scans;
+    const bool nowhere = !found.missing.isEmpty() && found.missing.size() == settings.images.size();
+    if (nowhere) throw Error(found.missing.join(QLatin1Char(' ')).toStdString());
+    for (const QString &problem : found.missing + found.notes) job.addProblem(problem);
     std::vector<FoundScan> batch;
     int unchanged = 0;
     for (qsizetype i = 0; i < files.size() && !stop.stop_requested(); ++i) {
@@ -133,7 +138,11 @@ void ImportJob::Private::readScans(const std::stop_token &stop) {
 
 FoundScan ImportJob::Private::readScan(const QString &path) {
     FoundScan scan{readScanHeader(path), index.sheetAt(path), {}};
-    if (!scan.known) scan.lost = index.takeLost(scan.file);
+    checkScan(scan.file, index.wasBroken(path));
+    if (scan.known)
+        scan.content = index.contentOf(scan.file);
+    else
+        scan.lost = index.takeLost(scan.file);
     return scan;
 }
 

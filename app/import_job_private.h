@@ -24,6 +24,7 @@ struct FoundScan {
     ScanFile file;
     SheetId known;          ///< whose scan it was before
     ImportIndex::Lost lost; ///< whose own scan is gone
+    ImportIndex::Content content = ImportIndex::Content::Unknown; ///< against what `known` had
 };
 
 struct ImportJob::Private {
@@ -41,6 +42,9 @@ struct ImportJob::Private {
     ImportSummary summary;
     QHash<qint64, int> orientations;                       ///< by sheet, of scans that this import read
     std::vector<storage::formats::FormatProblem> refitted; ///< boxes that do not lie on the scan found for their sheet
+    std::vector<SheetId> replaced;   ///< of the batch: sheets with work whose scan is another picture now
+    QStringList replacedNames;       ///< of all batches
+    QStringList manyPictures;        ///< names of scans whose files hold further ones
     int addedSinceReload = 0;
 
     bool askForIndex(const std::stop_token &stop);
@@ -48,7 +52,10 @@ struct ImportJob::Private {
     FoundScan readScan(const QString &path);
     void sendBatch(std::vector<FoundScan> batch, const std::stop_token &stop);
     void storeBatch(const std::vector<FoundScan> &batch);
-    void updateKnown(SheetId id, const ScanFile &scan);
+    void updateKnown(const FoundScan &found);
+    void takeBack(Sheet &sheet);
+    void setBack(const std::vector<SheetId> &sheets);
+    void sayReplaced();
     bool linkLost(const ImportIndex::Lost &lost, const ScanFile &scan);
     void turnBoxes(const Sheet &before, const ScanFile &scan);
     void storeContent();

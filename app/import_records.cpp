@@ -10,6 +10,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <utility>
 
 namespace herbascope::app {
 namespace {
@@ -39,6 +40,7 @@ void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
     std::vector<Sheet> fresh;
     std::vector<int> turns;
     for (const FoundScan &found : batch) {
+        if (found.file.info.morePictures > 0) manyPictures.append(QFileInfo(found.file.path).fileName());
         if (found.file.problem.isEmpty()) continue;
         ++summary.sheetsBroken;
         job.addProblem(found.file.problem);
@@ -47,12 +49,13 @@ void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
     storage::inOneTransaction(project.database(), [&] {
         for (const FoundScan &found : batch) {
             if (found.known) {
-                updateKnown(found.known, found.file);
+                updateKnown(found);
             } else if (!found.lost.sheet || !linkLost(found.lost, found.file)) {
                 fresh.push_back(newSheet(project, found.file));
                 turns.push_back(found.file.info.orientation);
             }
         }
+        setBack(std::exchange(replaced, {}));
     });
     if (fresh.empty()) return;
     const std::vector<SheetId> ids = storage::addSheets(project.database(), fresh);
@@ -66,13 +69,14 @@ void ImportJob::Private::storeBatch(const std::vector<FoundScan> &batch) {
     }
 }
 
-void ImportJob::Private::updateKnown(SheetId id, const ScanFile &scan) {
+void ImportJob::Private::updateKnown(const FoundScan &found) {
+    const SheetId id = found.known;
+    const ScanFile &scan = found.file;
     ++summary.sheetsKnown;
     const std::optional<Sheet> before = storage::sheet(project.database(), id);
     if (!before) return;
     std::optional<Sheet> sheet = before;
-    const bool sameFile = sheet->fileSize == scan.size && sheet->fileTime == scan.time; // it was away, or damaged
-    if (!sameFile) sheet->sha256.clear();
+    if (found.content == ImportIndex::Content::Other) takeBack(*sheet);
     fillFromScan(*sheet, scan);
     orientations[id.value] = scan.info.orientation;
     const bool sizeWasUnknown = before->width <= 0 || before->height <= 0;

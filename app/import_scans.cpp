@@ -6,72 +6,40 @@
 #include "app/native_path.h"
 #include "engine/error.h"
 
-#include <QDir>
-#include <QDirIterator>
 #include <QFile>
-#include <QFileInfo>
-#include <QSet>
 
 #include <algorithm>
 
 namespace herbascope::app {
-namespace {
-
-/// A whole JPEG ends in FF D9, which never occurs within its picture data; some programs write notes behind it.
-bool lacksJpegEnd(const QString &path) {
-    constexpr qint64 tail = 65536;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) return false;
-    file.seek(std::max<qint64>(0, file.size() - tail));
-    return !file.readAll().contains(QByteArray("\xFF\xD9", 2));
-}
-
-} // namespace
-
-QStringList listScans(const QStringList &foldersAndFiles, QStringList &problems) {
-    QStringList scans;
-    QSet<QString> seen;
-    const auto add = [&](const QString &path) {
-        const QString clean = QDir::cleanPath(QFileInfo(path).absoluteFilePath());
-        if (seen.contains(clean)) return;
-        seen.insert(clean);
-        scans.append(clean);
-    };
-    for (const QString &entry : foldersAndFiles) {
-        const QFileInfo info(entry);
-        if (info.isFile()) {
-            add(entry);
-        } else if (info.isDir()) {
-            QStringList inFolder;
-            QDirIterator files(entry, QDir::Files, QDirIterator::Subdirectories);
-            while (files.hasNext()) {
-                const QString path = files.next();
-                if (engine::hasScanExtension(nativePath(path))) inFolder.append(path);
-            }
-            inFolder.sort();
-            std::ranges::for_each(inFolder, add);
-        } else {
-            problems.append(ImportJob::tr("There is no file or folder %1.").arg(entry));
-        }
-    }
-    return scans;
-}
 
 ScanFile readScanHeader(const QString &path) {
     ScanFile scan;
     scan.path = path;
     const QFileInfo info(path);
     scan.size = info.size();
-    scan.time = info.lastModified().toSecsSinceEpoch();
+    scan.time = scanTime(info);
     try {
         scan.info = engine::readImageInfo(nativePath(path));
-        if (scan.info.format == engine::ImageFormat::Jpeg && lacksJpegEnd(path)) {
-            scan.problem = ImportJob::tr("Cannot read %1: the file is truncated.").arg(info.fileName());
-        }
     } catch (const std::exception &error) {
         scan.problem = QString::fromUtf8(error.what());
     }
     return scan;
+}
+
+void checkScan(ScanFile &scan, bool atAnyCost) {
+    if (!scan.problem.isEmpty()) return;
+    try {
+        const std::filesystem::path path = nativePath(scan.path);
+        if (atAnyCost || engine::wantsCheckAtOnce(path)) engine::checkPixels(path);
+    } catch (const engine::MemoryError &) {
+        // Says nothing about the file.
+    } catch (const std::exception &error) {
+        scan.problem = QString::fromUtf8(error.what());
+    }
+}
+
+qint64 scanTime(const QFileInfo &file) {
+    return file.fileTime(QFileDevice::FileMetadataChangeTime).toMSecsSinceEpoch();
 }
 
 engine::Box turnUpright(const engine::Box &box, int orientation, double width, double height) {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/preview_cache.h"
 
-#include <QDateTime>
+#include "app/import_scans.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -39,11 +40,8 @@ QImage toImage(const cv::Mat &bgr) {
 
 PreviewCache::Files PreviewCache::filesFor(qint64 sheet, const QString &scan) const {
     const QFileInfo info(scan);
-    const QString base = QStringLiteral("%1/%2-%3-%4")
-                             .arg(m_folder)
-                             .arg(sheet)
-                             .arg(info.lastModified().toMSecsSinceEpoch())
-                             .arg(info.size());
+    // "srgb": copies from before colour profiles were heeded have other names.
+    const QString base = QStringLiteral("%1/%2-%3-%4-srgb").arg(m_folder).arg(sheet).arg(scanTime(info)).arg(info.size());
     return {base + QStringLiteral(".jpg"), base + QStringLiteral("-small.jpg")};
 }
 

@@ -9,6 +9,18 @@
 #include <algorithm>
 
 namespace herbascope::app {
+namespace {
+
+std::vector<std::string> digestsIn(const nlohmann::json &json, const char *key) {
+    std::vector<std::string> digests;
+    const auto list = json.find(key);
+    if (list == json.end() || !list->is_array()) return digests;
+    for (const auto &digest : *list)
+        if (digest.is_string()) digests.push_back(digest.get<std::string>());
+    return digests;
+}
+
+} // namespace
 
 SheetExtra SheetExtra::fromJson(const std::string &json) {
     SheetExtra extra;
@@ -17,11 +29,8 @@ SheetExtra SheetExtra::fromJson(const std::string &json) {
     if (read.contains("file") && read["file"].is_string()) extra.fileName = read["file"].get<std::string>();
     if (read.contains("depth") && read["depth"].is_number_integer()) extra.depth = read["depth"].get<int>();
     if (read.contains("other") && read["other"].is_object()) extra.otherJson = read["other"].dump();
-    if (read.contains("imported") && read["imported"].is_array()) {
-        for (const auto &digest : read["imported"]) {
-            if (digest.is_string()) extra.imported.push_back(digest.get<std::string>());
-        }
-    }
+    extra.imported = digestsIn(read, "imported");
+    extra.earlierScans = digestsIn(read, "earlier_scans");
     return extra;
 }
 
@@ -32,6 +41,7 @@ std::string SheetExtra::toJson() const {
     auto other = engine::parseJsonOrNothing<nlohmann::ordered_json>(otherJson);
     json["other"] = other.is_object() ? other : nlohmann::ordered_json::object();
     json["imported"] = imported;
+    if (!earlierScans.empty()) json["earlier_scans"] = earlierScans;
     return engine::textOf(json);
 }
 

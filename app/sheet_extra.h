@@ -15,6 +15,7 @@ struct SheetExtra {
     int depth = 3;                     ///< channels, as the file states them
     std::string otherJson = "{}";      ///< the format's own (VOC: folder, path, database, segmented)
     std::vector<std::string> imported; ///< SHA-256 of every source that was taken in
+    std::vector<std::string> earlierScans; ///< SHA-256 of scans that were replaced by the present one, oldest first
 
     static SheetExtra fromJson(const std::string &json); ///< tolerant: what cannot be read is empty
     std::string toJson() const;

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 target_sources(herbascope_app PRIVATE
   box_fitting.cpp box_fitting.h
+  caption.cpp caption.h
   evaluation.cpp evaluation.h
-  export.cpp export.h export_collect.cpp export_data.h
+  export.cpp export.h export_collect.cpp export_data.h export_names.cpp export_names.h
   hash_job.cpp hash_job.h
   import_index.cpp import_index.h
-  import_job.cpp import_job.h import_job_private.h import_records.cpp
+  import_job.cpp import_job.h import_job_private.h import_records.cpp import_replaced.cpp
   import_matching.cpp import_matching.h
   import_problems.cpp import_problems.h
   import_scans.cpp import_scans.h
@@ -20,6 +21,7 @@ target_sources(herbascope_app PRIVATE
   project_review.cpp project_review.h
   record_names.h
   review_queue.cpp review_queue.h
+  scan_search.cpp scan_search.h
   settings.cpp settings.h
   shard_merge.cpp shard_merge.h
   sheet_extra.cpp sheet_extra.h

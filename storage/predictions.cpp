@@ -36,13 +36,17 @@ std::vector<Prediction> predictionsFrom(SQLite::Statement &query) {
     return result;
 }
 
+void supersede(SQLite::Database &database, SheetId sheet) {
+    SQLite::Statement update(database,
+                             "UPDATE prediction_runs SET superseded = 1 WHERE sheet_id = ? AND superseded = 0");
+    bindId(update, 1, sheet);
+    update.exec();
+}
+
 /// Marks the sheet's current run as superseded and begins the new one.
 std::int64_t beginRun(SQLite::Database &database, SheetId sheet, ModelId model,
                       const std::optional<PredictionSettings> &settings) {
-    SQLite::Statement supersede(database,
-                                "UPDATE prediction_runs SET superseded = 1 WHERE sheet_id = ? AND superseded = 0");
-    bindId(supersede, 1, sheet);
-    supersede.exec();
+    supersede(database, sheet);
     SQLite::Statement insert(database, R"sql(
         INSERT INTO prediction_runs (sheet_id, model_id, at, lowest_score, tile_side) VALUES (?, ?, ?, ?, ?))sql");
     bindId(insert, 1, sheet);
@@ -120,6 +124,10 @@ void storePredictions(Database &database, SheetId sheet, ModelId model, const st
     });
 }
 
+void supersedePredictions(Database &database, SheetId sheet) {
+    written(database, [&] { supersede(database.handle(), sheet); });
+}
+
 std::optional<PredictionSettings> predictionSettings(Database &database, ModelId model, SheetId sheet) {
     return guarded(database, [&]() -> std::optional<PredictionSettings> {
         SQLite::Statement query(database.handle(), R"sql(
@@ -135,7 +143,8 @@ std::optional<PredictionSettings> predictionSettings(Database &database, ModelId
 bool hasPredictions(Database &database, ModelId model, SheetId sheet) {
     return guarded(database, [&] {
         SQLite::Statement query(database.handle(), R"sql(
-            SELECT EXISTS (SELECT 1 FROM prediction_runs WHERE sheet_id = ? AND model_id = ?))sql");
+            SELECT EXISTS (SELECT 1 FROM prediction_runs WHERE sheet_id = ?1 AND model_id = ?2)
+               AND EXISTS (SELECT 1 FROM prediction_runs WHERE sheet_id = ?1 AND superseded = 0))sql");
         bindId(query, 1, sheet);
         bindId(query, 2, model);
         query.executeStep();

@@ -62,9 +62,12 @@ std::optional<Prediction> prediction(Database &database, PredictionId id);
 /// vector. `settings` are left out where nobody knows them (imported predictions). Boxes as EditGroup wants them.
 void storePredictions(Database &database, SheetId sheet, ModelId model, const std::vector<Prediction> &predictions,
                       const std::optional<PredictionSettings> &settings = {});
+/// Puts the sheet's current predictions out of date without others in their place: its scan is another one now.
+void supersedePredictions(Database &database, SheetId sheet);
 /// Of what predictionsOf() gives; nothing where they are not known, and where the model has not been run.
 std::optional<PredictionSettings> predictionSettings(Database &database, ModelId model, SheetId sheet);
-/// True when this model has already been run on the sheet (also when it found nothing).
+/// True when this model has already been run on the sheet (also when it found nothing), and not before its scan was
+/// replaced.
 bool hasPredictions(Database &database, ModelId model, SheetId sheet);
 int openPredictionCount(Database &database); ///< current, undecided or unsure
 

@@ -53,7 +53,7 @@ struct Sheet {
     std::string problem; ///< why the image is broken, a sentence
     std::string sha256;  ///< empty until hashed
     std::int64_t fileSize = 0;
-    std::int64_t fileTime = 0; ///< modification time, s since 1970
+    std::int64_t fileTime = 0; ///< last change of content or name, ms since 1970
     std::string specimen;      ///< sheets that are held out together; the sheet's name: nothing sets another yet
     std::string taxon;
     bool verified = false;   ///< LabelImg's flag, kept for round trips

@@ -6,7 +6,7 @@
 #include "app/shared_processor.h"
 #include "app/text.h"
 
-#include <QCoreApplication>
+#include <QGuiApplication>
 #include <QLocale>
 
 #include <clocale>
@@ -74,7 +74,13 @@ int main(int argc, char **argv) {
     cli::prepareStreams();
     if (argc > 1 && computes(argv[1])) herbascope::app::waitWithoutSpinning(argv);
     prepareLocale();
-    QCoreApplication application(argc, argv);
+    // Qt's own remarks (an environment without XDG_RUNTIME_DIR) are nothing that anybody can act on.
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &text) {
+        if (type == QtFatalMsg) cli::say(text);
+    });
+    // Captions need fonts, and fonts need this kind of application; it never asks for a display.
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QGuiApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");
     QLocale::setDefault(QLocale::c()); // sentences, too, hold numbers as scripts and tables have them
     QCoreApplication::setApplicationName(QStringLiteral("herbascope"));

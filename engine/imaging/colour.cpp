@@ -21,14 +21,13 @@ Bytes inflated(const Bytes &packed) {
     if (inflateInit(&stream) != Z_OK) return {};
     stream.next_in = const_cast<Bytef *>(packed.data());
     stream.avail_in = static_cast<uInt>(packed.size());
+    Bytes part(65536);
     int state = Z_OK;
     while (state == Z_OK && result.size() < largestProfile) {
-        const std::size_t before = result.size();
-        result.resize(before + 65536);
-        stream.next_out = result.data() + before;
-        stream.avail_out = 65536;
+        stream.next_out = part.data();
+        stream.avail_out = static_cast<uInt>(part.size());
         state = inflate(&stream, Z_NO_FLUSH);
-        result.resize(result.size() - stream.avail_out);
+        result.insert(result.end(), part.data(), stream.next_out);
     }
     inflateEnd(&stream);
     return state == Z_STREAM_END ? result : Bytes();

@@ -8,6 +8,11 @@ namespace herbascope::storage::formats {
 
 namespace {
 
+/// A cell of text that begins like a formula would be run by a spreadsheet; behind an apostrophe it is read as text.
+std::string textCell(const std::string &text) {
+    return text.find_first_of("=+-@\t\r\n") == 0 ? "'" + text : text;
+}
+
 /// RFC 4180: quoted where a comma, a quote or a line end is inside; quotes doubled.
 std::string field(const std::string &text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -35,9 +40,10 @@ void writeCsv(const std::filesystem::path &file, const std::vector<CsvBox> &boxe
                  "model", "time"});
     for (const CsvBox &row : boxes)
         addRow(out,
-               {row.sheet, row.specimen, row.className, row.termIri, numberText(row.box.x1), numberText(row.box.y1),
-                numberText(row.box.width()), numberText(row.box.height()), row.score ? numberText(*row.score) : "",
-                row.state, row.origin, row.annotator, row.model, row.time});
+               {textCell(row.sheet), textCell(row.specimen), textCell(row.className), textCell(row.termIri),
+                numberText(row.box.x1), numberText(row.box.y1), numberText(row.box.width()),
+                numberText(row.box.height()), row.score ? numberText(*row.score) : "", row.state, row.origin,
+                textCell(row.annotator), textCell(row.model), row.time});
     engine::writeDurably(file, out);
 }
 

@@ -17,7 +17,8 @@ FormatSheet readVoc(const std::string &xml, const std::string &source); ///< thr
 /// A folder (recursively), a single .xml, or a zip of VOC files.
 FormatContent readVocSource(const std::filesystem::path &folderOrZip);
 std::string writeVoc(const FormatSheet &sheet); ///< LabelImg's layout, tabs, the values of readVoc unchanged
-/// One .xml a sheet into a folder, or into a zip when `target` ends in .zip.
+/// One .xml a sheet into a folder, or into a zip when `target` ends in .zip. A file that cannot be written does not keep
+/// the others from it; Error then says how many and why.
 void writeVocTarget(const std::filesystem::path &target, const std::vector<FormatSheet> &sheets);
 
 // coco.cpp

@@ -145,7 +145,19 @@ void writeVocTarget(const fs::path &target, const std::vector<FormatSheet> &shee
         return writeZip(target, entries);
     }
     engine::makeFolder(target);
-    for (const FormatSheet &sheet : sheets) engine::writeDurably(target / fileNameFor(sheet), writeVoc(sheet));
+    std::size_t failed = 0;
+    std::string first;
+    for (const FormatSheet &sheet : sheets) {
+        try {
+            engine::writeDurably(target / fileNameFor(sheet), writeVoc(sheet));
+        } catch (const Error &error) {
+            if (failed++ == 0) first = error.what();
+        }
+    }
+    if (failed == 0) return;
+    if (sheets.size() == 1) throw Error(first);
+    throw Error(std::to_string(failed) + " of " + std::to_string(sheets.size()) +
+                " files could not be written, the others were: " + first);
 }
 
 } // namespace herbascope::storage::formats

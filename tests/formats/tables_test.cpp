@@ -26,6 +26,21 @@ TEST_CASE("CSV rows hold corner and size, quoted by RFC 4180, with a decimal poi
           "\"Eva\nMeier\",,\r\n");
 }
 
+TEST_CASE("No cell of text is a formula to a spreadsheet, and numbers stay numbers", "[formats][csv]") {
+    const test::TemporaryFolder folder;
+    CsvBox row;
+    row.sheet = "=HYPERLINK(\"http://x\")";
+    row.specimen = "-1+1";
+    row.className = "@SUM(A1)";
+    row.annotator = "+49 30";
+    row.model = "\tcmd";
+    row.box = {-10, 20, 30, 60};
+    writeCsv(folder / "a.csv", {row});
+    const std::string text = test::readText(folder / "a.csv");
+    CHECK(text.substr(text.find('\n') + 1) ==
+          "\"'=HYPERLINK(\"\"http://x\"\")\",'-1+1,'@SUM(A1),,-10,20,40,40,,,,'+49 30,'\tcmd,\r\n");
+}
+
 TEST_CASE("Image sets are read from every tool's lists", "[formats][imageset]") {
     const test::TemporaryFolder folder;
     test::writeText(folder / "a.txt", "\xEF\xBB\xBF"

@@ -181,3 +181,14 @@ TEST_CASE("Zips from Windows have folders, too", "[formats][zip]") {
     CHECK(content.sheets[0].stem == "Z-1");
     CHECK(content.sheets[0].source == "a.zip/anno/sub/Z-1.xml");
 }
+
+TEST_CASE("A file that cannot be written does not keep the others from it", "[formats][voc]") {
+    const test::TemporaryFolder folder;
+    FormatSheet sheet, other;
+    sheet.stem = "in the way";
+    other.stem = "z";
+    std::filesystem::create_directories(folder / "out/in the way.xml/full");
+    CHECK_THROWS_WITH(writeVocTarget(folder / "out", {sheet, other}),
+                      Contains("1 of 2 files") && Contains("in the way.xml"));
+    CHECK(std::filesystem::exists(folder / "out/z.xml"));
+}

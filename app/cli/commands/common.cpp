@@ -217,6 +217,9 @@ int waitForJob(app::JobQueue &queue, app::Job &job, ProgressLine &line) {
             if (next->isActive() && !next->detail().isEmpty())
                 line.update(next->fraction(), QStringLiteral("%1: %2").arg(next->title(), next->detail()));
         });
+        QObject::connect(next, &app::Job::finished, &interrupt, [&line, next] {
+            for (const QString &problem : next->problems()) line.message(problem);
+        });
     });
     QObject::connect(&interrupt, &Interrupt::stopRequested, &interrupt, [&] {
         line.message(QStringLiteral("Stopping; what is done is kept. Press Ctrl-C again to end at once."));

@@ -4,11 +4,13 @@
 #include "app/cli/commands/detection_files.h"
 #include "app/cli/commands/values.h"
 #include "app/cli/interrupt.h"
+#include "app/scan_search.h"
 #include "engine/detector.h"
 #include "engine/error.h"
 #include "engine/imaging/image.h"
 
-#include <algorithm>
+#include <QFileInfo>
+
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -34,10 +36,9 @@ std::vector<std::filesystem::path> scansIn(const std::vector<std::string> &argum
             scans.push_back(path);
             continue;
         }
-        const auto first = static_cast<std::ptrdiff_t>(scans.size());
-        for (const auto &entry : std::filesystem::directory_iterator(path))
-            if (entry.is_regular_file() && engine::hasScanExtension(entry.path())) scans.push_back(entry.path());
-        std::sort(scans.begin() + first, scans.end());
+        const app::FoundFiles found = app::findScans({qt(argument)}, app::Subfolders::No);
+        for (const QString &scan : found.scans) scans.push_back(path / pathOf(QFileInfo(scan).fileName().toStdString()));
+        for (const QString &note : found.notes) say(note);
     }
     if (scans.empty()) throw Error("There are no scans in the folders named.");
     return scans;
@@ -96,7 +97,7 @@ int runDetect(const DetectOptions &options) {
     engine::Detector detector(pathOf(options.model), device);
     say(qt(device.reason));
     std::unique_ptr<DetectionWriter> writer;
-    if (!options.out.empty()) writer = std::make_unique<DetectionWriter>(pathOf(options.out), options.format);
+    if (!options.out.empty()) writer = std::make_unique<DetectionWriter>(pathOf(options.out), options.format, scans);
 
     Interrupt interrupt;
     ProgressLine line;
@@ -133,7 +134,9 @@ int runDetect(const DetectOptions &options) {
                         .arg(rateText(static_cast<double>(total.elapsed()) / 1000, seen, count)));
     }
     line.finish();
-    if (writer) writer->finish();
+    if (writer) {
+        if (const QString note = writer->finish(); !note.isEmpty()) say(note);
+    }
     if (broken > 0) say(QStringLiteral("%1 could not be read; see above.").arg(counted(broken, "scan", "scans")));
     if (seen < count) {
         say(QStringLiteral("Stopped after %1 of %2; what was found is written.").arg(seen).arg(count));

@@ -4,11 +4,13 @@
 
 /// What `detect` writes: one file a scan (VOC, overlay) or one for all (COCO, CSV). Main thread.
 
+#include "app/caption.h"
+#include "app/export_names.h"
 #include "engine/types.h"
 #include "storage/formats/formats.h"
 
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,22 +30,23 @@ struct ScanDetections {
 
 class DetectionWriter {
 public:
-    /// `format`: voc, coco, csv or overlay. Makes the folder; throws Error.
-    DetectionWriter(std::filesystem::path folder, std::string format);
+    /// `format`: voc, coco, csv or overlay; `scans`: all that may come. Makes the folder; throws Error.
+    DetectionWriter(std::filesystem::path folder, std::string format, const std::vector<std::filesystem::path> &scans);
 
     void add(const ScanDetections &scan); ///< throws Error
-    void finish();                        ///< writes the files that hold all scans
+    /// Writes the files that hold all scans. A sentence about what could not be written as it is; may be empty.
+    QString finish();
 
 private:
-    std::string freeStem(const std::filesystem::path &scan);
-    void writeOverlay(const ScanDetections &scan, const std::string &stem) const;
+    void writeOverlay(const ScanDetections &scan, const std::string &file);
 
     std::filesystem::path m_folder;
     std::string m_format;
-    std::set<std::string> m_stems;
+    std::map<std::filesystem::path, app::ExportName> m_names;
     std::vector<storage::formats::FormatSheet> m_sheets;
     std::vector<storage::formats::CsvBox> m_rows;
     engine::ClassNames m_classes;
+    app::CaptionPainter m_captions;
 };
 
 } // namespace herbascope::cli

@@ -3,7 +3,9 @@
 #include "app/cli/commands/overlay_files.h"
 
 #include "app/cli/commands/common.h"
+#include "app/caption.h"
 #include "app/cli/interrupt.h"
+#include "app/export_names.h"
 #include "engine/error.h"
 #include "engine/imaging/image.h"
 #include "storage/queries.h"
@@ -11,6 +13,7 @@
 #include <QFile>
 
 #include <charconv>
+#include <map>
 
 namespace herbascope::cli {
 
@@ -53,18 +56,29 @@ int writeOverlays(const app::Project &project, const OverlaySettings &settings) 
     QElapsedTimer timer;
     timer.start();
     const int count = static_cast<int>(settings.sheets.size());
-    int seen = 0, written = 0;
+    int seen = 0, written = 0, without = 0;
+    std::map<app::SheetId, app::ExportName> names;
+    const auto allNames = app::exportNames(app::namedScans(project), overlayEnding);
+    for (std::size_t i = 0; i < allNames.size(); ++i) names[project.sheets()[i].id] = allNames[i];
+    QStringList others;
+    app::CaptionPainter captions;
+    const auto paintLetters = [&captions](const std::string &text, int height) { return captions.paint(text, height); };
     for (const app::SheetId id : settings.sheets) {
         if (Interrupt::requested()) return interrupted;
         ++seen;
         const app::Sheet *sheet = project.sheet(id);
         const QString scan = project.scanPath(id);
-        if (!sheet || scan.isEmpty()) continue;
+        if (!sheet || scan.isEmpty()) {
+            ++without;
+            continue;
+        }
         try {
             const cv::Mat image = engine::readImage(QFile::encodeName(scan).toStdString());
-            const auto file = settings.folder / (sheet->name + "_overlay.jpg");
-            engine::writeJpeg(file, engine::drawOverlay(image, boxesOf(project, id, settings)));
+            const app::ExportName &name = names.at(id);
+            engine::writeJpeg(settings.folder / name.file,
+                              engine::drawOverlay(image, boxesOf(project, id, settings), paintLetters));
             ++written;
+            if (name.isOther) others.append(qt(name.file));
         } catch (const Error &error) {
             line.message(QString::fromUtf8(error.what()));
         }
@@ -75,6 +89,10 @@ int writeOverlays(const app::Project &project, const OverlaySettings &settings) 
                         .arg(rateText(static_cast<double>(timer.elapsed()) / 1000, seen, count)));
     }
     line.finish();
+    if (!captions.note().isEmpty()) say(captions.note());
+    if (!others.isEmpty()) say(app::otherNamesNote(others));
+    if (without > 0)
+        say(QStringLiteral("%1 left out, because the scan is not there.").arg(counted(without, "sheet", "sheets")));
     say(QStringLiteral("Wrote %1 to %2.").arg(counted(written, "picture", "pictures"), qt(settings.folder.string())));
     return written > 0 ? done : failed;
 }

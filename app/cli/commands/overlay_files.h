@@ -15,6 +15,8 @@
 
 namespace herbascope::cli {
 
+inline constexpr const char *overlayEnding = "_overlay.jpg"; ///< never a scan's
+
 /// A person's box, or with a score a prediction (dashed, score in the caption). `color` as "#009E73".
 engine::OverlayBox overlayBox(const engine::Box &box, const std::string &className, const std::string &color,
                               std::optional<double> score);
@@ -27,7 +29,7 @@ struct OverlaySettings {
     double scoreThreshold = 0.5;
 };
 
-/// One `<sheet>_overlay.jpg` for every sheet whose scan can be read; the exit status. Throws Error.
+/// One `<sheet>_overlay.jpg` (see export_names.h) for every sheet whose scan can be read; the exit status. Throws Error.
 int writeOverlays(const app::Project &project, const OverlaySettings &settings);
 
 } // namespace herbascope::cli
