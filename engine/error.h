@@ -9,8 +9,8 @@
 namespace herbascope::engine {
 
 /// What every layer throws when something from outside is broken. The message is one sentence a curator can act on
-/// ("Cannot read FR-0030810.tif: the file is truncated."), in UTF-8, ending in a full stop. What a file or a name brings
-/// into it comes out as printable() shows it.
+/// ("Cannot read FR-0030810.tif: the file is truncated."), in UTF-8, ending in a full stop. What a file or a name
+/// brings into it comes out as printable() shows it.
 class Error : public std::runtime_error {
 public:
     static constexpr std::size_t longestSentence = 1000; ///< characters

@@ -32,8 +32,8 @@ template <class Json = nlohmann::json> Json parseJsonOrNothing(std::string_view 
                                                      : Json(nlohmann::json::value_t::discarded);
 }
 
-/// As text, in one line where `indent` is negative. Names of files and classes may be of any bytes, at which dump() alone
-/// would throw: those that are no UTF-8 become U+FFFD.
+/// As text, in one line where `indent` is negative. Names of files and classes may be of any bytes, at which dump()
+/// alone would throw: those that are no UTF-8 become U+FFFD.
 template <class Json> std::string textOf(const Json &json, int indent = -1) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }

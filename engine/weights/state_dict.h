@@ -54,8 +54,8 @@ struct LoadReport {
     WeightLayout layout = WeightLayout::Torchvision;
 };
 
-/// Renames the keys of any layout to ours (a classifier goes into the backbone, its "fc.*" is surplus), then copies what
-/// fits into `target` (the module's named parameters and buffers). Throws Error where a shape other than a head's
+/// Renames the keys of any layout to ours (a classifier goes into the backbone, its "fc.*" is surplus), then copies
+/// what fits into `target` (the module's named parameters and buffers). Throws Error where a shape other than a head's
 /// differs.
 LoadReport loadInto(StateDict &target, StateDict source);
 

@@ -28,7 +28,7 @@ public:
 
     std::uint64_t count() const;
     std::string name(std::uint64_t index) const; ///< UTF-8, with its folders; empty where it cannot be read
-    std::string read(std::uint64_t index); ///< throws Error for a broken, encrypted or oversized entry
+    std::string read(std::uint64_t index);       ///< throws Error for a broken, encrypted or oversized entry
 
 private:
     std::string m_fileName;

@@ -96,8 +96,8 @@ void makeModels() {
 }
 
 void makePictures() {
-    cv::Mat picture(12, 16, CV_8UC3);
-    cv::randu(picture, 0, 255);
+    cv::Mat picture(48, 64, CV_8UC3, cv::Scalar(200, 220, 240)); // JPEG 2000 takes none below 32 px
+    picture(cv::Rect(10, 10, 20, 30)).setTo(cv::Scalar(40, 120, 60));
     for (const char *ending : {".jpg", ".png", ".tif", ".jp2", ".webp"}) {
         std::vector<uchar> bytes;
         if (!cv::imencode(ending, picture, bytes)) continue; // an OpenCV without this format

@@ -8,7 +8,7 @@
 #   HERBASCOPE_LIBTORCH   folder of LibTorch, as packaging/libtorch.sh prints it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-seconds=${1:-4}
+seconds=${1:-4} # of CI: a minute for all of them
 shift || true
 build=build/fuzz
 
