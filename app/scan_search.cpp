@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/scan_search.h"
 
+#include "app/native_path.h"
 #include "app/import_job.h"
 #include "app/text.h"
 #include "engine/imaging/image.h"
@@ -16,10 +17,6 @@
 
 namespace herbascope::app {
 namespace {
-
-std::filesystem::path nativePath(const QString &path) {
-    return QFile::encodeName(path).toStdString();
-}
 
 bool isAnnotationFile(const QFileInfo &file) {
     static const QStringList endings{QStringLiteral("xml"), QStringLiteral("json"), QStringLiteral("txt"),
