@@ -5,6 +5,7 @@
 #include "app/export_data.h"
 #include "app/text.h"
 #include "engine/error.h"
+#include "engine/file_names.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -38,10 +39,8 @@ void write(const ExportData &data) {
         return;
     case ExportFormat::ImageSet:
         if (!QDir().mkpath(target)) throw Error(Project::tr("The folder %1 cannot be made.").arg(target).toStdString());
-        for (const auto &[name, stems] : data.imageSets) {
-            const QString file = QDir(target).filePath(QString::fromStdString(name) + QStringLiteral(".txt"));
-            formats::writeImageSet(nativePath(file), stems);
-        }
+        for (engine::FileNames names; const auto &[name, stems] : data.imageSets)
+            formats::writeImageSet(nativePath(target) / names.take(name, ".txt"), stems);
         return;
     }
 }

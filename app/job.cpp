@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/job.h"
 
+#include "app/text.h"
+
 #include <QThread>
 
 #include <cmath>
@@ -23,7 +25,7 @@ void Job::post(std::function<void()> work) {
         try {
             work();
         } catch (const std::exception &error) {
-            if (m_ownerError.isEmpty()) m_ownerError = QString::fromUtf8(error.what());
+            if (m_ownerError.isEmpty()) m_ownerError = sentenceOf(error);
             m_stop.request_stop();
         }
     };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/job_queue.h"
 
+#include "app/text.h"
+
 #include "engine/error.h"
 
 #include <QAbstractEventDispatcher>
@@ -163,7 +165,7 @@ void JobQueue::execute(Job *job) {
     } catch (const std::bad_alloc &) {
         error = tr("There is not enough memory to go on.");
     } catch (const std::exception &failure) {
-        error = QString::fromUtf8(failure.what());
+        error = sentenceOf(failure);
     } catch (...) {
         error = tr("The work failed for an unknown reason.");
     }
@@ -176,7 +178,7 @@ void JobQueue::finish(Job *job, const QString &error) {
     try {
         if (failure.isEmpty()) job->done();
     } catch (const std::exception &thrown) {
-        failure = QString::fromUtf8(thrown.what());
+        failure = sentenceOf(thrown);
     }
     auto state = Job::State::Finished;
     if (!failure.isEmpty()) {
@@ -209,7 +211,7 @@ void JobQueue::withdraw(Job *job) {
     try {
         job->aborted(Job::State::Cancelled, {});
     } catch (const std::exception &error) {
-        job->m_problems.append(QString::fromUtf8(error.what()));
+        job->m_problems.append(sentenceOf(error));
     }
     d->active.removeOne(job);
     d->deviceJobs.removeOne(job);

@@ -6,6 +6,7 @@
 #include "app/shard_lines.h"
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/file_names.h"
 #include "engine/model_folder.h"
 #include "storage/queries.h"
 
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -68,7 +68,8 @@ ShardHeader readShard(const std::filesystem::path &file, const std::function<voi
 PredictionShard::PredictionShard(std::filesystem::path file, const ShardHeader &header, bool anew)
     : m_path(std::move(file)) {
     engine::makeFolder(m_path.parent_path());
-    m_file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (std::filesystem::exists(m_path)) engine::requirePlainFile(m_path);
+    m_file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (m_file < 0) fail();
     try {
         lock();
@@ -115,17 +116,16 @@ void PredictionShard::write(const std::string &line) {
 
 void PredictionShard::fail() const {
     const int code = errno;
-    throw Error("Cannot write " + m_path.string() + ": " + std::strerror(code) + ".");
+    throw Error("Cannot write " + m_path.string() + ": " + engine::systemReason(code) + ".");
 }
 
 std::shared_ptr<PredictionShard> useShard(const Project &project, PredictSettings &settings, ShardNumber shard) {
     const Model model = runnableModel(project, settings.model);
     const engine::ModelInfo info =
         engine::readModelInfo(QFile::encodeName(project.absolutePath(model.folder)).toStdString());
-    const QString name =
-        QStringLiteral("%1-%2-of-%3.jsonl").arg(QString::fromStdString(model.name)).arg(shard.index).arg(shard.count);
-    const std::filesystem::path file =
-        QFile::encodeName(project.absolutePath("shards/" + name.toStdString())).toStdString();
+    const QString ending = QStringLiteral("-%1-of-%2.jsonl").arg(shard.index).arg(shard.count);
+    const std::string name = engine::fileName(model.name, ending.toStdString());
+    const std::filesystem::path file = QFile::encodeName(project.absolutePath("shards/" + name)).toStdString();
     const bool anew = !settings.skipPredicted;
     if (!anew && std::filesystem::exists(file)) {
         const ShardText there = readShardText(file, [](const ShardLine &) {});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shard_lines.h"
 
+#include "engine/durable_file.h"
 #include "engine/error.h"
 
 #include <nlohmann/json.hpp>
@@ -116,6 +117,7 @@ std::string textOf(const ShardLine &line) {
 }
 
 ShardText readShardText(const std::filesystem::path &file, const std::function<void(const ShardLine &)> &each) {
+    engine::requirePlainFile(file);
     std::ifstream in(file, std::ios::binary);
     if (!in) throw Error("Cannot read " + file.string() + ".");
     ShardText read;

@@ -22,7 +22,7 @@ target_sources(herbascope_app PRIVATE
   sheet_extra.cpp sheet_extra.h
   text.cpp text.h
   train_job.cpp train_job.h train_job_private.h training_records.cpp
-  training_plan.cpp training_plan.h training_selection.cpp
+  model_places.cpp model_places.h training_plan.cpp training_plan.h training_selection.cpp
   training_request.cpp training_request.h training_snapshot.cpp training_snapshot.h
 )
 target_sources(herbascope_app PRIVATE preview_cache.cpp preview_cache.h sheet_images.cpp sheet_images.h)

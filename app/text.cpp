@@ -2,7 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/text.h"
 
+#include "engine/durable_file.h"
+#include "engine/error.h"
+
 #include <QCoreApplication>
+#include <QFile>
+
+#include <filesystem>
 
 namespace herbascope::app {
 namespace {
@@ -29,6 +35,18 @@ QString shortList(const QStringList &names) {
     return text(QT_TRANSLATE_NOOP("Text", "%1 and %2 more"))
         .arg(names.first(shown).join(QStringLiteral(", ")))
         .arg(names.size() - shown);
+}
+
+QString sentenceOf(const std::exception &error) {
+    const QString said = QString::fromUtf8(error.what());
+    if (dynamic_cast<const Error *>(&error)) return said;
+    if (const auto *file = dynamic_cast<const std::filesystem::filesystem_error *>(&error))
+        return text(QT_TRANSLATE_NOOP("Text", "Cannot use %1: %2."))
+            .arg(QFile::decodeName(file->path1().c_str()),
+                 QString::fromStdString(engine::systemReason(file->code().value())));
+    QString line = said.section(QLatin1Char('\n'), 0, 0, QString::SectionSkipEmpty).trimmed();
+    while (line.endsWith(QLatin1Char('.'))) line.chop(1);
+    return text(QT_TRANSLATE_NOOP("Text", "Something went wrong that the program did not expect: %1.")).arg(line);
 }
 
 QString nameKey(const QString &name) {

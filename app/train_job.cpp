@@ -4,6 +4,7 @@
 
 #include "app/evaluation.h"
 #include "app/job_queue.h"
+#include "app/model_places.h"
 #include "app/predict_search.h"
 #include "app/train_job_private.h"
 #include "app/training_request.h"
@@ -17,23 +18,6 @@
 
 namespace herbascope::app {
 namespace {
-
-/// Throws Error for a name that cannot be a folder's, or that is taken.
-QString chooseName(Project &project, const TrainingSettings &settings) {
-    const QString name = settings.name.trimmed();
-    if (name.isEmpty()) {
-        return QString::fromStdString(storage::nextModelName(project.database(), settings.preset.toStdString()));
-    }
-    if (name.contains(QLatin1Char('/')) || name.contains(QLatin1Char('\\')) || name.startsWith(QLatin1Char('.'))) {
-        throw Error(TrainJob::tr("%1 cannot be a model's name: it becomes a folder.").arg(name).toStdString());
-    }
-    const QString folder = project.absolutePath("models/" + name.toStdString());
-    if (storage::findModel(project.database(), name.toStdString()) || QFileInfo::exists(folder) ||
-        QFileInfo::exists(folder + QStringLiteral(".run"))) {
-        throw Error(TrainJob::tr("There is already a model or a run named %1.").arg(name).toStdString());
-    }
-    return name;
-}
 
 void requireBoxes(const TrainingSelection &selection) {
     for (const SnapshotSheet &sheet : selection.train) {
@@ -63,15 +47,24 @@ TrainJob::TrainJob(Project &project, JobQueue &queue, const TrainingSettings &se
     d->snapshot.parent = start.parent;
     d->request = makeRequest(d->snapshot);
 
-    const QString name = chooseName(project, settings);
-    d->run.name = name.toStdString();
+    d->run.name = settings.name.trimmed().toStdString();
+    if (d->run.name.empty())
+        d->run.name = freeModelName(project, settings.preset.toStdString());
+    else
+        requireNewModelName(project, d->run.name);
     d->run.preset = settings.preset.toStdString();
     d->run.configJson = engine::toJson(d->request.config);
-    d->run.folder = "models/" + d->run.name + ".run";
+    d->run.folder = app::runFolder(d->run.name);
     d->run.iterations = d->request.config.iterations;
     d->run.startedAt = storage::nowUtc();
-    writeSnapshot(d->runFolder(), d->snapshot);
-    d->run.id = storage::addTrainingRun(project.database(), d->run);
+    try {
+        writeSnapshot(d->runFolder(), d->snapshot);
+        d->run.id = storage::addTrainingRun(project.database(), d->run);
+    } catch (...) {
+        removeRunFolder(d->runFolder());
+        throw;
+    }
+    d->fresh = true;
     d->prepare();
     for (const QString &warning : d->snapshot.selection.warnings) addProblem(warning);
 }
@@ -237,6 +230,13 @@ void TrainJob::done() {
 
 void TrainJob::aborted(State state, const QString &why) {
     if (d->modelId) return; // the model stands; only the measuring failed
+    if (d->fresh && state == State::Failed && d->run.iteration == 0) {
+        // It never began, so there is nothing to go on with.
+        removeRunFolder(d->runFolder());
+        storage::removeTrainingRun(d->project.database(), d->run.id);
+        d->project.notifyModels();
+        return;
+    }
     d->closeRun(state == State::Failed ? storage::RunState::Failed : storage::RunState::Cancelled, why);
     d->project.notifyModels();
 }

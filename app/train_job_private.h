@@ -5,6 +5,7 @@
 /// What a training job holds; for train_job.cpp and training_records.cpp only. `request` and `snapshot` are not changed
 /// once the job runs, so worker and owner both read them; the rest belongs to the owner's thread.
 
+#include "app/model_places.h"
 #include "app/train_job.h"
 #include "app/training_snapshot.h"
 #include "engine/trainer.h"
@@ -29,12 +30,13 @@ struct TrainJob::Private {
     std::optional<ModelId> modelId;
     std::optional<double> ap50;
     bool measured = false;
+    bool fresh = false; ///< not resumed
     QStringList said;
     std::stop_source finish; ///< stop, but keep what was learnt
     int savedIteration = 0;
 
-    QString runFolder() const { return project.absolutePath(run.folder); }
-    std::string modelFolder() const { return "models/" + run.name; } ///< as stored
+    QString runFolder() const { return runFolderOf(project, run); }
+    std::string modelFolder() const { return app::modelFolder(run.name); } ///< as stored
 
     void prepare();
     // On the worker.

@@ -5,7 +5,6 @@
 #include "storage/queries.h"
 #include "storage/text.h"
 
-#include <QDir>
 #include <QJsonDocument>
 
 #include <nlohmann/json.hpp>
@@ -86,7 +85,7 @@ void TrainJob::Private::adoptModel(const engine::ModelInfo &info) {
     }
     modelId = run.model;
     project.notifyModels();
-    QDir(runFolder()).removeRecursively();
+    removeRunFolder(runFolder());
 }
 
 void TrainJob::Private::storeFigures(const std::string &metricsJson, std::optional<double> foundAp50) {

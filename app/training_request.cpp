@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/training_request.h"
 
+#include "app/model_places.h"
 #include "app/train_job.h"
 #include "app/weights_catalogue.h"
 #include "engine/error.h"
@@ -64,7 +65,7 @@ engine::TrainingRequest workerRequest(const Project &project, const TrainingSett
 }
 
 engine::TrainingRequest workerRequest(const Project &project, const TrainingRun &run) {
-    return makeRequest(readSnapshot(project.absolutePath(run.folder)));
+    return makeRequest(readSnapshot(runFolderOf(project, run)));
 }
 
 double estimateTrainingSeconds(const TrainingSettings &settings) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/weights_download.h"
 
+#include "engine/durable_file.h"
 #include "engine/error.h"
 
 #include <QDir>
@@ -99,6 +100,7 @@ bool download(const WeightsRequest &request, const QUrl &address, WeightsPart &p
 /// False when it was stopped.
 bool copy(const QString &path, WeightsPart &part, const WeightsProgress &progress, std::stop_token stop) {
     constexpr qint64 chunk = 1 << 20;
+    engine::requirePlainFile(QFile::encodeName(path).toStdString());
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) fail(Weights::tr("Cannot read %1: %2.").arg(path, file.errorString()));
     part.begin({path, {}, file.size()});

@@ -109,6 +109,7 @@ void writeCheckpoint(const std::filesystem::path &runFolder, const Checkpoint &c
 std::optional<Checkpoint> readCheckpoint(const std::filesystem::path &runFolder) {
     const auto file = checkpointFile(runFolder);
     if (!std::filesystem::exists(file)) return std::nullopt;
+    requirePlainFile(file);
     Checkpoint checkpoint = readHeader(file);
     for (auto &[name, tensor] : readSafetensors(file)) {
         if (name.starts_with(weightPrefix)) checkpoint.weights[name.substr(weightPrefix.size())] = tensor;
@@ -120,26 +121,19 @@ std::optional<Checkpoint> readCheckpoint(const std::filesystem::path &runFolder)
 std::optional<CheckpointInfo> readCheckpointInfo(const std::filesystem::path &runFolder) {
     const auto file = checkpointFile(runFolder);
     if (!std::filesystem::exists(file)) return std::nullopt;
+    requirePlainFile(file);
     Checkpoint checkpoint = readHeader(file);
     return CheckpointInfo{checkpoint.iteration, std::move(checkpoint.config)};
 }
 
 ModelInfo writeModel(const std::filesystem::path &folder, ModelInfo info, const StateDict &weights) {
-    if (std::filesystem::exists(folder))
-        throw Error("The model cannot be saved: " + folder.string() + " exists already.");
-    const std::filesystem::path part = folder.string() + ".part";
-    std::error_code error;
-    std::filesystem::remove_all(part, error); // what an interrupted attempt left
-    std::filesystem::create_directories(part, error);
-    if (error) throw Error("The model cannot be saved in " + folder.string() + ": " + error.message() + ".");
-    const auto file = part / "weights.safetensors";
+    NewModelFolder fresh(folder, info.id);
+    const auto file = fresh.part() / "weights.safetensors";
     writeSafetensors(file, contiguousOnCpu(weights), {{"format", "pt"}});
     info.sha256 = sha256OfFile(file);
     info.weightBytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
-    writeModelInfo(part, info);
-    std::filesystem::rename(part, folder, error);
-    if (error) throw Error("The model cannot be saved in " + folder.string() + ": " + error.message() + ".");
-    syncFolder(folder.parent_path());
+    writeModelInfo(fresh.part(), info);
+    fresh.commit();
     return info;
 }
 

@@ -150,7 +150,7 @@ std::string systemReason(int code) {
     if (code == ENOSPC) return "the disk is full";
     if (code == EDQUOT) return "your share of the disk is used up";
     if (code == ENOENT) return "there is no such file or folder";
-    if (code == ELOOP) return "it is a link that leads back to itself";
+    if (code == ELOOP) return "it is a link that cannot be followed";
     return std::generic_category().message(code);
 }
 

@@ -119,6 +119,10 @@ std::filesystem::path temporaryName(const std::filesystem::path &path) {
     return path.parent_path() / (std::string(temporaryStart) + code + "-" + std::to_string(::getpid()));
 }
 
+std::filesystem::path temporaryName(const std::filesystem::path &path, std::string_view key) {
+    return path.parent_path() / (std::string(temporaryStart) + codeOf(key));
+}
+
 bool isTemporaryName(std::string_view fileName) {
     return fileName.starts_with(temporaryStart);
 }

@@ -32,6 +32,8 @@ private:
 
 /// Hidden names beside a file or folder being written, which fileName() never gives.
 std::filesystem::path temporaryName(const std::filesystem::path &path);
+/// One that a later attempt with the same `key` finds again, to begin anew.
+std::filesystem::path temporaryName(const std::filesystem::path &path, std::string_view key);
 bool isTemporaryName(std::string_view fileName);
 
 /// Removes from a folder that the program made the files named and what was left half-written, then the folder itself

@@ -4,6 +4,7 @@
 
 #include "engine/durable_file.h"
 #include "engine/error.h"
+#include "engine/file_names.h"
 #include "engine/imaging/image.h"
 
 #include <nlohmann/json.hpp>
@@ -19,7 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr int newestVersion = 1;
-constexpr const char *weightsName = "weights.safetensors";
+constexpr const char *modelName = "model.json", *weightsName = "weights.safetensors";
 
 std::string toText(const ModelInfo &info) {
     Json json;
@@ -75,7 +76,7 @@ void check(const ModelInfo &info) {
 } // namespace
 
 ModelInfo readModelInfo(const std::filesystem::path &folder) {
-    const auto file = folder / "model.json";
+    const auto file = folder / modelName;
     if (!std::filesystem::is_regular_file(file))
         throw Error(folder.string() + " is not a model: it has no model.json.");
     const auto refuse = [&](std::string why) -> Error {
@@ -97,12 +98,46 @@ ModelInfo verifyModel(const std::filesystem::path &folder) {
     ModelInfo info = readModelInfo(folder);
     const auto weights = folder / weightsName;
     std::error_code missing;
-    const auto bytes = std::filesystem::file_size(weights, missing);
-    if (missing) throw Error("The model " + folder.string() + " cannot be used: its weights are missing.");
+    const auto bytes =
+        std::filesystem::is_regular_file(weights, missing) ? std::filesystem::file_size(weights, missing) : 0;
+    if (missing || bytes == 0)
+        throw Error("The model " + folder.string() + " cannot be used: its weights are missing.");
     if (static_cast<std::int64_t>(bytes) != info.weightBytes || sha256OfFile(weights) != info.sha256)
         throw Error("The model " + folder.string() +
                     " cannot be used: its weights are not the ones that were saved with it (SHA-256 or size differs).");
     return info;
+}
+
+NewModelFolder::NewModelFolder(std::filesystem::path target, const std::string &id)
+    : m_target(target.has_filename() ? std::move(target) : target.parent_path()) // "folder/"
+    , m_part(temporaryName(m_target, id)) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(m_target)))
+        throw Error("The model cannot be saved: " + m_target.string() + " exists already.");
+    removeOwnFolder(m_part, {modelName, weightsName}); // what an interrupted attempt left
+    makeFolder(m_part);
+}
+
+NewModelFolder::~NewModelFolder() {
+    removeOwnFolder(m_part, {modelName, weightsName});
+}
+
+void NewModelFolder::fail(int code) const {
+    throw Error("The model cannot be saved in " + m_target.string() + ": " + systemReason(code) + ".");
+}
+
+void NewModelFolder::copyFrom(const std::filesystem::path &folder) {
+    std::error_code code;
+    for (const char *file : {modelName, weightsName}) {
+        std::filesystem::copy_file(folder / file, m_part / file, code);
+        if (code) fail(code.value());
+    }
+}
+
+void NewModelFolder::commit() {
+    std::error_code code;
+    std::filesystem::rename(m_part, m_target, code);
+    if (code) fail(code.value());
+    syncFolder(m_target.parent_path());
 }
 
 std::string newModelId() {
@@ -122,7 +157,7 @@ std::string utcNow() {
 }
 
 void writeModelInfo(const std::filesystem::path &folder, const ModelInfo &info) {
-    writeDurably(folder / "model.json", toText(info));
+    writeDurably(folder / modelName, toText(info));
 }
 
 } // namespace herbascope::engine

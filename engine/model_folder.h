@@ -25,8 +25,8 @@ struct ModelInfo {
     std::string created;             ///< ISO 8601, UTC
     std::string trainingJson = "{}"; ///< how it was trained: sheets, boxes by class, iterations, losses, seed
     std::string metricsJson = "{}";  ///< figures by class on the held-out sheets; {} while unknown
-    std::string licence; ///< of the weights it comes from; empty: none known
-    std::string sha256; ///< of weights.safetensors
+    std::string licence;             ///< of the weights it comes from; empty: none known
+    std::string sha256;              ///< of weights.safetensors
     std::int64_t weightBytes = 0;
 };
 
@@ -35,6 +35,24 @@ ModelInfo readModelInfo(const std::filesystem::path &folder);
 
 /// As readModelInfo, and compares size and SHA-256 of the weights; throws Error where they differ.
 ModelInfo verifyModel(const std::filesystem::path &folder);
+
+/// A model's folder while it is filled: a hidden one beside its place, which is removed again without commit().
+class NewModelFolder {
+public:
+    /// Throws Error if something is at `target` already. `id` is the model's.
+    NewModelFolder(std::filesystem::path target, const std::string &id);
+    ~NewModelFolder();
+    NewModelFolder(const NewModelFolder &) = delete;
+    NewModelFolder &operator=(const NewModelFolder &) = delete;
+
+    const std::filesystem::path &part() const { return m_part; }
+    void copyFrom(const std::filesystem::path &folder); ///< a whole model
+    void commit();
+
+private:
+    void fail(int code) const;
+    std::filesystem::path m_target, m_part;
+};
 
 /// 32 hex digits that no other model has.
 std::string newModelId();

@@ -3,6 +3,7 @@
 #include "storage/database.h"
 
 #include "engine/error.h"
+#include "engine/file_names.h"
 #include "storage/journal.h"
 #include "storage/migrations.h"
 #include "storage/project_lock.h"
@@ -10,10 +11,50 @@
 
 #include <sqlite3.h>
 
+#include <array>
+#include <cstring>
+
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace herbascope::storage {
+
+namespace {
+
+/// Which file is at a path.
+struct FileIdentity {
+    bool known = false;
+    dev_t device = 0;
+    ino_t number = 0;
+    off_t size = 0; ///< bytes
+
+    static FileIdentity of(const std::filesystem::path &path) {
+        struct stat there {};
+        if (::stat(path.c_str(), &there) != 0) return {};
+        return {true, there.st_dev, there.st_ino, there.st_size};
+    }
+    bool isSameFileAs(const FileIdentity &other) const {
+        return known && other.known && device == other.device && number == other.number;
+    }
+};
+
+/// Whether the open file still begins as a project does. Read through SQLite's own handle: opening and closing the file
+/// anew would let go of SQLite's locks on it.
+bool beginsAsProject(SQLite::Database &database) {
+    constexpr std::array<unsigned char, 4> mark{projectApplicationId >> 24 & 0xFF, projectApplicationId >> 16 & 0xFF,
+                                                projectApplicationId >> 8 & 0xFF, projectApplicationId & 0xFF};
+    constexpr int headerSize = 100, markAt = 68; // SQLite's file format, big-endian
+    sqlite3_file *file = nullptr;
+    std::array<unsigned char, headerSize> header{};
+    if (sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+        !file->pMethods || file->pMethods->xRead(file, header.data(), headerSize, 0) != SQLITE_OK)
+        return false;
+    return std::memcmp(header.data(), "SQLite format 3", 16) == 0 &&
+           std::memcmp(header.data() + markAt, mark.data(), mark.size()) == 0;
+}
+
+} // namespace
 
 struct Database::Private {
     std::filesystem::path file;
@@ -23,6 +64,8 @@ struct Database::Private {
     std::string heldBy;
     std::string notice;
     int version = 0;
+
+    FileIdentity main, wal; ///< as last seen
 
     void addNotice(const std::string &sentence) {
         if (!notice.empty() && !sentence.empty()) notice += ' ';
@@ -64,7 +107,7 @@ std::unique_ptr<SQLite::Database> readingHandle(const std::filesystem::path &fil
         return handle;
     } catch (const SQLite::Exception &error) {
         const int code = error.getErrorCode() & 0xff;
-        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) throw;
+        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && !isDiskFull(error, file)) throw;
     }
     return std::make_unique<SQLite::Database>(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
@@ -91,8 +134,8 @@ void syncFolder(const std::filesystem::path &folder) {
 
 /// Writes a complete empty project beside the final name, so that a crash leaves none that cannot be opened.
 void writeEmptyProject(const std::filesystem::path &file) {
-    const std::filesystem::path part = file.string() + ".part";
-    std::filesystem::remove(part);
+    const std::filesystem::path part = engine::temporaryName(file);
+    std::filesystem::remove(part); // of a killed process with this number
     {
         SQLite::Database handle(part.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         handle.exec("PRAGMA synchronous = EXTRA");
@@ -137,6 +180,9 @@ void Database::Private::openForWriting() {
     }
     handle->exec("PRAGMA foreign_keys = ON");
     version = userVersion(*handle);
+    handle->execAndGet("SELECT COUNT(*) FROM sqlite_schema"); // by now the -wal is there
+    main = FileIdentity::of(file);
+    wal = FileIdentity::of(file.string() + "-wal");
 }
 
 int schemaVersion() {
@@ -144,10 +190,9 @@ int schemaVersion() {
 }
 
 Database Database::create(const std::filesystem::path &file) {
-    if (std::filesystem::exists(file)) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(file))) {
         throw Error("A project is already there: \"" + file.string() + "\". Open it, or choose another folder.");
     }
-    const std::string name = file.filename().string();
     try {
         std::filesystem::create_directories(folderOf(file));
         {
@@ -164,7 +209,7 @@ Database Database::create(const std::filesystem::path &file) {
         }
         return open(file);
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, name);
+        throwReadable(error, file);
     } catch (const std::filesystem::filesystem_error &error) {
         throw Error("Cannot create the project \"" + file.string() + "\": " + error.code().message() + ".");
     }
@@ -183,7 +228,16 @@ Database Database::open(const std::filesystem::path &file) {
             d->addNotice("This disk knows no locks: make sure that nobody else has the project open.");
             [[fallthrough]];
         case ProjectLock::Result::Held:
-            d->openForWriting();
+            try {
+                d->openForWriting();
+            } catch (const SQLite::Exception &error) {
+                if (!isDiskFull(error, file)) throw;
+                d->handle.reset();
+                d->access = Access::ReadOnly;
+                d->addNotice("The disk is full, so the project is open for reading only. Free some space and open it "
+                             "again.");
+                d->openForReading();
+            }
             break;
         case ProjectLock::Result::HeldByOther:
             d->heldBy = d->lock->holder();
@@ -195,7 +249,7 @@ Database Database::open(const std::filesystem::path &file) {
             break;
         }
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, file.filename().string());
+        throwReadable(error, file);
     } catch (const std::filesystem::filesystem_error &error) {
         throw Error("Cannot open the project \"" + file.string() + "\": " + error.code().message() + ".");
     }
@@ -208,7 +262,7 @@ Database Database::openForReading(const std::filesystem::path &file) {
     try {
         d->openForReading();
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, file.filename().string());
+        throwReadable(error, file);
     }
     return Database(std::move(d));
 }
@@ -229,6 +283,18 @@ const std::string &Database::heldBy() const {
 const std::string &Database::notice() const {
     return d->notice;
 }
+void Database::requireInPlace() const {
+    const FileIdentity nowMain = FileIdentity::of(d->file), nowWal = FileIdentity::of(d->file.string() + "-wal");
+    const bool same = nowMain.isSameFileAs(d->main) && (!d->wal.known || nowWal.isSameFileAs(d->wal));
+    // The project never gives space back, so a file that is smaller was cut by someone else.
+    if (!same || nowMain.size < d->main.size || !beginsAsProject(*d->handle))
+        throw Error("The project's file " + d->file.string() +
+                    " was replaced, removed or changed by another program while it was open here, so nothing is saved "
+                    "over it. Close the project, put its file back, and open it again.");
+    d->main = nowMain;
+    d->wal = nowWal;
+}
+
 SQLite::Database &Database::handle() const {
     return *d->handle;
 }

@@ -39,7 +39,10 @@ public:
     Access access() const;
     const std::string &heldBy() const; ///< "anna on herbar-pc (process 4711)"; empty when writable
     const std::string &notice() const; ///< said once at opening: migrated, rollback journal; may be empty
-    SQLite::Database &handle() const;  ///< for storage/*.cpp only
+    /// Throws Error where the project's file (or its -wal) is not the one any more that was opened: replaced, removed
+    /// or cut short by someone else. Asked before every write, so that nothing is overwritten.
+    void requireInPlace() const;
+    SQLite::Database &handle() const; ///< for storage/*.cpp only
     int version() const;
     const std::filesystem::path &file() const;
 

@@ -28,7 +28,7 @@ struct EditGroup::Private {
             return change();
         } catch (const SQLite::Exception &error) {
             broken = true;
-            throwReadable(error, fileNameOf(database));
+            throwReadable(error, database.file());
         }
     }
 

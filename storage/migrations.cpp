@@ -3,6 +3,7 @@
 #include "storage/migrations.h"
 
 #include "engine/error.h"
+#include "engine/file_names.h"
 #include "storage/sql.h"
 #include "storage/text.h"
 
@@ -51,8 +52,8 @@ std::filesystem::path backupName(const std::filesystem::path &file, int version)
 }
 
 void copyTo(SQLite::Database &database, const std::filesystem::path &target) {
-    const std::filesystem::path part = target.string() + ".part";
-    std::filesystem::remove(part);
+    const std::filesystem::path part = engine::temporaryName(target);
+    std::filesystem::remove(part); // of a killed process with this number
     {
         SQLite::Database copy(part.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         SQLite::Backup backup(copy, database);

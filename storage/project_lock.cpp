@@ -39,7 +39,8 @@ int lockDescription(int file) {
 } // namespace
 
 ProjectLock::ProjectLock(const std::filesystem::path &folder) {
-    m_file = open((folder / "project.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    // The text in it is replaced, so a link to another file is not followed.
+    m_file = open((folder / "project.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0666);
     if (m_file < 0) {
         askAsReader(folder);
         return;
@@ -66,7 +67,7 @@ ProjectLock::~ProjectLock() {
 }
 
 void ProjectLock::askAsReader(const std::filesystem::path &folder) {
-    m_file = open((folder / "project.lock").c_str(), O_RDONLY | O_CLOEXEC);
+    m_file = open((folder / "project.lock").c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (m_file < 0) return;
     struct flock lock {};
     lock.l_type = F_WRLCK;

@@ -93,6 +93,7 @@ std::optional<TrainingRun> trainingRun(Database &database, RunId id);
 RunId addTrainingRun(Database &database, const TrainingRun &run);
 void updateTrainingRun(Database &database, const TrainingRun &run);
 /// Runs still marked Running when a project is opened for writing were killed: marks them Interrupted.
+void removeTrainingRun(Database &database, RunId id);
 void markInterruptedRuns(Database &database);
 
 // splits.cpp

@@ -4,6 +4,8 @@
 #include "storage/sql.h"
 #include "storage/text.h"
 
+#include <algorithm>
+
 namespace herbascope::storage {
 
 namespace {
@@ -91,7 +93,19 @@ void updateTrainingRun(Database &database, const TrainingRun &run) {
     });
 }
 
+void removeTrainingRun(Database &database, RunId id) {
+    written(database, [&] {
+        SQLite::Statement remove(database.handle(), "DELETE FROM training_runs WHERE id = ?");
+        bindId(remove, 1, id);
+        remove.exec();
+    });
+}
+
 void markInterruptedRuns(Database &database) {
+    // Mostly there are none; then nothing is written, so that a project on a full disk opens.
+    if (std::ranges::none_of(trainingRuns(database),
+                             [](const TrainingRun &run) { return run.state == RunState::Running; }))
+        return;
     written(database,
             [&] { database.handle().exec("UPDATE training_runs SET state = 'interrupted' WHERE state = 'running'"); });
 }

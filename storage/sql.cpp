@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace herbascope::storage {
@@ -37,11 +38,13 @@ std::string constraintSentence(const SQLite::Exception &error, const std::string
     return "The change does not fit into the project \"" + subject + "\": " + error.what() + ".";
 }
 
+std::string fullSentence(const std::string &subject) {
+    return "The project \"" + subject + "\" cannot be saved: the disk is full. Free some space and try again.";
+}
+
 std::string sentenceFor(const SQLite::Exception &error, const std::string &subject) {
     const std::string project = "The project \"" + subject + "\"";
     switch (error.getErrorCode() & 0xff) {
-    case SQLITE_FULL:
-        return project + " cannot be saved: the disk is full. Free some space and try again.";
     case SQLITE_READONLY:
         return project + " cannot be changed: its file or folder is write-protected.";
     case SQLITE_BUSY:
@@ -68,8 +71,19 @@ std::string sentenceFor(const SQLite::Exception &error, const std::string &subje
 
 } // namespace
 
-void throwReadable(const SQLite::Exception &error, const std::string &subject) {
-    throw Error(sentenceFor(error, subject));
+void throwReadable(const SQLite::Exception &error, const std::filesystem::path &file) {
+    const std::string subject = file.filename().string();
+    throw Error(isDiskFull(error, file) ? fullSentence(subject) : sentenceFor(error, subject));
+}
+
+bool isDiskFull(const SQLite::Exception &error, const std::filesystem::path &file) {
+    constexpr std::uintmax_t leastRoom = 128 * 1024; // bytes; more than one step of the -shm file
+    const int code = error.getErrorCode() & 0xff;
+    if (code == SQLITE_FULL) return true;
+    if (code != SQLITE_IOERR && code != SQLITE_CANTOPEN) return false;
+    std::error_code unknown;
+    const auto space = std::filesystem::space(std::filesystem::absolute(file).parent_path(), unknown);
+    return !unknown && space.available < leastRoom;
 }
 
 std::string fileNameOf(const Database &database) {
@@ -77,9 +91,9 @@ std::string fileNameOf(const Database &database) {
 }
 
 void requireWritable(const Database &database) {
-    if (database.access() == Database::Access::ReadWrite) return;
+    if (database.access() == Database::Access::ReadWrite) return database.requireInPlace();
     const std::string project = "The project \"" + fileNameOf(database) + "\" is open for reading only: ";
-    if (database.heldBy().empty()) throw Error(project + "its file or folder is write-protected.");
+    if (database.heldBy().empty()) throw Error(project + "its file or folder is write-protected, or the disk was full.");
     throw Error(project + database.heldBy() + " is working on it.");
 }
 

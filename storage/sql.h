@@ -11,14 +11,18 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <filesystem>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 namespace herbascope::storage {
 
-/// Throws the sentence for an SQLite error as Error; `subject` is the project's file name.
-[[noreturn]] void throwReadable(const SQLite::Exception &error, const std::string &subject);
+/// Throws the sentence for an SQLite error as Error; `file` is the project's.
+[[noreturn]] void throwReadable(const SQLite::Exception &error, const std::filesystem::path &file);
+
+/// Whether the error comes from a disk without room; SQLite calls that an I/O error for the files beside the project.
+bool isDiskFull(const SQLite::Exception &error, const std::filesystem::path &file);
 
 std::string fileNameOf(const Database &database);
 
@@ -29,7 +33,7 @@ template <class Function> auto guarded(const Database &database, Function &&func
     try {
         return std::forward<Function>(function)();
     } catch (const SQLite::Exception &error) {
-        throwReadable(error, fileNameOf(database));
+        throwReadable(error, database.file());
     }
 }
 

@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/cli/commands/values.h"
+#include "app/cli/standard_streams.h"
 #include "app/shared_processor.h"
+#include "app/text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -9,6 +12,7 @@
 #include <clocale>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 #include <langinfo.h>
 
@@ -47,7 +51,10 @@ int run(CLI::App &parser, const cli::Action &action, int argc, char **argv) {
         parser.parse(argc, argv);
         return action();
     } catch (const CLI::Success &wanted) { // --help, --version
-        return parser.exit(wanted);
+        std::ostringstream text;
+        const int status = parser.exit(wanted, text, text);
+        cli::writeOutput(text.str());
+        return status;
     } catch (const CLI::ParseError &error) {
         std::string sentence = error.what();
         if (!sentence.ends_with('.')) sentence += '.';
@@ -57,13 +64,14 @@ int run(CLI::App &parser, const cli::Action &action, int argc, char **argv) {
     } catch (const std::bad_alloc &) {
         return fail("There is not enough memory to go on.", cli::failed);
     } catch (const std::exception &error) {
-        return fail(error.what(), cli::failed);
+        return fail(app::sentenceOf(error).toStdString(), cli::failed);
     }
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
+    cli::prepareStreams();
     if (argc > 1 && computes(argv[1])) herbascope::app::waitWithoutSpinning(argv);
     prepareLocale();
     QCoreApplication application(argc, argv);
@@ -81,8 +89,11 @@ int main(int argc, char **argv) {
                   "Exit status: 0 done, 1 failed, 2 wrong call, 130 interrupted.");
     cli::Action action;
     for (const auto add : {cli::addNew, cli::addImport, cli::addTrain, cli::addPredict, cli::addMerge, cli::addDetect,
-                           cli::addEvaluate, cli::addExport, cli::addModels, cli::addInfo, cli::addDoctor,
+                           cli::addEvaluate, cli::addExport, cli::addModels, cli::addRuns, cli::addInfo, cli::addDoctor,
                            cli::addSample, cli::addImportWeights, cli::addWeights})
         add(parser, action);
-    return run(parser, action, argc, argv);
+    cli::refuseEmptyValues(parser);
+    const int status = run(parser, action, argc, argv);
+    const std::string problem = cli::outputProblem();
+    return problem.empty() || status == cli::wrongCall ? status : fail(problem, cli::failed);
 }

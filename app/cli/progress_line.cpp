@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/progress_line.h"
 
+#include "app/cli/standard_streams.h"
 #include "app/job.h"
 
 #include <algorithm>
@@ -23,8 +24,8 @@ int terminalColumns() {
 }
 
 void write(const QString &text) {
-    std::fputs(text.toUtf8().constData(), stderr);
-    std::fflush(stderr);
+    std::fputs(text.toUtf8().constData(), messages());
+    std::fflush(messages());
 }
 
 } // namespace

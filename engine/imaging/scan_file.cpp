@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/imaging/scan_file.h"
 
+#include "engine/durable_file.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,7 +27,7 @@ namespace {
 std::string reasonOf(int code) {
     if (code == ENOENT || code == ENOTDIR) return "there is no such file";
     if (code == EACCES) return "you have no permission to read it";
-    return std::generic_category().message(code);
+    return systemReason(code);
 }
 
 [[noreturn]] void fail(const std::filesystem::path &path, int code) {
@@ -38,7 +40,7 @@ std::string reasonOf(int code) {
 
 ScanFile::ScanFile(const std::filesystem::path &path)
     : m_path(path) {
-    m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // never waits for a pipe
     if (m_descriptor < 0) fail(path, errno);
     struct stat status {};
     std::string reason;

@@ -108,9 +108,11 @@ std::string sha256OfBytes(const void *data, std::size_t size) {
 }
 
 std::string sha256OfFile(const std::filesystem::path &path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file || std::filesystem::is_directory(path))
-        throw cannotRead(path, "there is no such file, or you may not read it");
+    std::error_code ignored;
+    std::ifstream file;
+    if (std::filesystem::is_regular_file(path, ignored))
+        file.open(path, std::ios::binary); // a pipe would be waited for
+    if (!file.is_open()) throw cannotRead(path, "there is no such file, or you may not read it");
     Sha256 hash;
     Bytes buffer(1 << 20);
     while (file) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/weights/state_dict.h"
 
+#include "engine/durable_file.h"
 #include "engine/error.h"
 #include "engine/weights/torch_file.h"
 #include "engine/weights/weight_names.h"
@@ -33,6 +34,7 @@ std::string shapeText(const at::Tensor &tensor) {
 } // namespace
 
 StateDict readStateDict(const std::filesystem::path &file) {
+    requirePlainFile(file);
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
         throw Error("Cannot read " + file.filename().string() + ": there is no such file or it may not be read.");
@@ -44,7 +46,8 @@ StateDict readStateDict(const std::filesystem::path &file) {
     if (head[0] == 'P' && head[1] == 'K') return readTorchZip(file);
     if (head[0] == '\x80') return readPickle(file);
     if (head[8] == '{') return readSafetensors(file);
-    throw Error("Cannot read " + file.filename().string() + ": it is neither a Torch file, a pickled model nor a safetensors file.");
+    throw Error("Cannot read " + file.filename().string() +
+                ": it is neither a Torch file, a pickled model nor a safetensors file.");
 }
 
 LoadReport loadInto(StateDict &target, StateDict source) {

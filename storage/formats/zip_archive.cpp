@@ -34,7 +34,7 @@ zip_t *openZip(const std::filesystem::path &file, int flags) {
 
 ZipReader::ZipReader(const std::filesystem::path &file)
     : m_fileName(file.filename().string())
-    , m_archive(openZip(file, ZIP_RDONLY)) {}
+    , m_archive((engine::requirePlainFile(file), openZip(file, ZIP_RDONLY))) {}
 
 ZipReader::~ZipReader() {
     zip_discard(m_archive);
@@ -71,7 +71,12 @@ void writeZip(const std::filesystem::path &file, const std::vector<std::pair<std
     engine::makeFolder(file.parent_path());
     const auto temporary = engine::temporaryName(file);
     std::unique_ptr<zip_t, void (*)(zip_t *)> archive(openZip(temporary, ZIP_CREATE | ZIP_TRUNCATE), zip_discard);
-    const auto fail = [&] { throw Error("Cannot write " + file.string() + ": " + zip_strerror(archive.get()) + "."); };
+    const auto fail = [&] {
+        zip_error_t *error = zip_get_error(archive.get());
+        const bool isSystems = zip_error_system_type(error) == ZIP_ET_SYS && zip_error_code_system(error) != 0;
+        throw Error("Cannot write " + file.string() + ": " +
+                    (isSystems ? engine::systemReason(zip_error_code_system(error)) : zip_error_strerror(error)) + ".");
+    };
     for (const auto &[name, bytes] : entries) {
         zip_source_t *source = zip_source_buffer(archive.get(), bytes.data(), bytes.size(), 0);
         if (!source) fail();

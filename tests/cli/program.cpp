@@ -49,6 +49,10 @@ Ran Workplace::runWithin(std::int64_t bytes, const QString &arguments) const {
     return start(arguments, {.memory = bytes});
 }
 
+Ran Workplace::runInto(const QString &file, const QString &arguments) const {
+    return start(arguments, {.output = file});
+}
+
 void Workplace::prepare(QProcess &process) const {
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("de_DE.UTF-8"));
@@ -98,6 +102,7 @@ Ran Workplace::start(const QString &arguments, const Wish &wish) const {
         const rlimit limit{static_cast<rlim_t>(wish.memory), static_cast<rlim_t>(wish.memory)};
         process.setChildProcessModifier([limit] { setrlimit(RLIMIT_AS, &limit); });
     }
+    if (!wish.output.isEmpty()) process.setStandardOutputFile(wish.output);
     Ran ran;
     bool sent = wish.stopAt.empty();
     const auto collect = [&] {

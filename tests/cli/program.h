@@ -42,6 +42,9 @@ public:
     /// The same with no more than `bytes` of address space (ulimit -v).
     Ran runWithin(std::int64_t bytes, const QString &arguments) const;
 
+    /// The same with standard output going to a file.
+    Ran runInto(const QString &file, const QString &arguments) const;
+
     /// The same call in `processes` processes that train together; with `killAt`, the last one is killed as soon as the
     /// first one says that.
     std::vector<Ran> together(const QString &arguments, int processes, const std::string &killAt = {}) const;
@@ -59,6 +62,7 @@ private:
         std::string stopAt = {};
         int signal = 0;
         std::int64_t memory = 0; ///< bytes of address space; 0: no limit
+        QString output = {};     ///< a file; empty: kept
     };
     Ran start(const QString &arguments, const Wish &wish) const;
     void prepare(QProcess &process) const;

@@ -185,7 +185,7 @@ TEST_CASE("A wrong call ends with 2, a failure with 1, each with a sentence", "[
 
 TEST_CASE("Every command explains itself with an example", "[cli]") {
     const Workplace work;
-    for (const char *command : {"new", "import", "train", "predict", "merge", "detect", "evaluate", "export", "models",
+    for (const char *command : {"new", "import", "train", "predict", "merge", "detect", "evaluate", "export", "models", "runs",
                                 "info", "doctor", "sample"}) {
         const Ran ran = work.run(QString(command) + " --help");
         CHECK(ran.status == 0);

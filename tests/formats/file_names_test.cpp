@@ -123,7 +123,7 @@ TEST_CASE("Only a plain file is read, and nothing is waited for", "[files]") {
         CHECK_THROWS_WITH(requirePlainFile(path), Contains(why));
     };
     refused(pipe, "a pipe");
-    refused(loop, "back to itself");
+    refused(loop, "a link that cannot be followed");
     refused(work.path(), "a folder");
     refused("/dev/zero", "a device");
     refused(work / "none", "no such file");

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/coco_files.h"
 
+#include "engine/durable_file.h"
 #include "engine/error.h"
 
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <map>
 
 namespace herbascope::cli {
@@ -16,9 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 Json readJson(const std::filesystem::path &file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw Error("Cannot read " + file.string() + ".");
-    Json json = Json::parse(in, nullptr, false);
+    Json json = Json::parse(engine::readWholeFile(file), nullptr, false);
     if (json.is_discarded()) throw Error("Cannot read " + file.string() + ": this is no JSON.");
     return json;
 }

@@ -23,6 +23,7 @@ void addEvaluate(CLI::App &app, Action &action);
 void addExport(CLI::App &app, Action &action);
 void addModels(CLI::App &app, Action &action);
 void addImportWeights(CLI::App &app, Action &action);
+void addRuns(CLI::App &app, Action &action);
 void addInfo(CLI::App &app, Action &action);
 void addDoctor(CLI::App &app, Action &action);
 void addSample(CLI::App &app, Action &action);

@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/cli/commands/values.h"
 
 #include "app/cli/interrupt.h"
+#include "app/cli/standard_streams.h"
+#include "app/model_places.h"
+#include "engine/durable_file.h"
 #include "engine/error.h"
 #include "engine/model_folder.h"
 #include "storage/queries.h"
@@ -11,7 +15,6 @@
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 
 #include <sys/resource.h>
@@ -19,8 +22,12 @@
 namespace herbascope::cli {
 
 void printLine(const std::string &text) {
-    std::fputs((text + "\n").c_str(), stdout);
-    std::fflush(stdout);
+    std::string line;
+    for (const char c : text) {
+        const bool isControl = (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
+        line += isControl ? '?' : c; // from a name; a terminal would obey it
+    }
+    writeOutput(line + "\n");
 }
 
 void printJson(const Json &json) {
@@ -28,7 +35,7 @@ void printJson(const Json &json) {
 }
 
 void say(const QString &sentence) {
-    std::fputs((sentence + QLatin1Char('\n')).toUtf8().constData(), stderr);
+    std::fputs((sentence + QLatin1Char('\n')).toUtf8().constData(), messages());
 }
 
 QString qt(const std::string &text) {
@@ -40,6 +47,7 @@ std::filesystem::path pathOf(const std::string &text) {
 }
 
 QStringList readClassNames(const std::string &file) {
+    engine::requirePlainFile(file);
     std::ifstream in(file);
     if (!in) throw Error("Cannot read " + file + ".");
     QStringList names;
@@ -78,7 +86,7 @@ void addComputeOptions(CLI::App &command, ComputeOptions &options) {
     command.add_option("--precision", options.precision, "How to compute: auto, fp32, bf16 or fp16 (default auto)")
         ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}));
     command.add_option("--threads", options.threads, "Processor threads (default 0: all cores)")
-        ->check(CLI::Range(0, 1024));
+        ->check(wholeNumber(0, 1024));
 }
 
 void addTilesOption(CLI::App &command, std::string &tiles) {
@@ -113,7 +121,7 @@ std::unique_ptr<app::Project> openProject(const std::string &folder, Access acce
 }
 
 std::string whyReadOnly(const app::Project &project) {
-    if (project.heldBy().isEmpty()) return "cannot be changed: its file or folder is write-protected.";
+    if (project.heldBy().isEmpty()) return "cannot be changed: its file or folder is write-protected, or the disk is full.";
     return "is in use by " + project.heldBy().toStdString() + ". Close it there and try again.";
 }
 
@@ -146,17 +154,15 @@ app::Model adoptModel(app::Project &project, const std::string &folder) {
         throw Error("The project is open for reading only, so the model in " + folder +
                     " cannot be added to it. Predict one sheet with it first, without --shard.");
     std::string name = info.name.empty() ? pathOf(folder).filename().string() : info.name;
-    if (name.empty() || name.find('/') != std::string::npos || storage::findModel(project.database(), name))
-        name = storage::nextModelName(project.database(), "imported");
-
-    const std::string stored = "models/" + name;
-    const std::filesystem::path target = project.absolutePath(stored).toStdString();
-    const std::filesystem::path part = target.string() + ".part";
-    std::filesystem::remove_all(part);
-    std::filesystem::create_directories(part);
-    for (const char *file : {"model.json", "weights.safetensors"})
-        std::filesystem::copy_file(pathOf(folder) / file, part / file);
-    std::filesystem::rename(part, target);
+    try {
+        app::requireNewModelName(project, name);
+    } catch (const Error &) { // what a file says decides no path
+        name = app::freeModelName(project, "imported");
+    }
+    const std::string stored = app::modelFolder(name);
+    engine::NewModelFolder fresh(pathOf(project.absolutePath(stored).toStdString()), info.id);
+    fresh.copyFrom(pathOf(folder));
+    fresh.commit();
 
     app::Model model;
     model.name = name;

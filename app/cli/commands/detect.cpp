@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
 #include "app/cli/commands/detection_files.h"
+#include "app/cli/commands/values.h"
 #include "app/cli/interrupt.h"
 #include "engine/detector.h"
 #include "engine/error.h"
@@ -152,7 +153,7 @@ void addDetect(CLI::App &app, Action &action) {
         ->check(CLI::IsMember({"voc", "coco", "csv", "overlay"}))
         ->needs(out);
     command->add_option("--score", options->score, "Leave out boxes with a lower score (default 0.5)")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(number(0, 1));
     addTilesOption(*command, options->tiles);
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every scan");

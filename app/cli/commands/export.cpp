@@ -3,6 +3,7 @@
 #include "app/export.h"
 #include "app/cli/commands/common.h"
 #include "app/cli/commands/overlay_files.h"
+#include "app/cli/commands/values.h"
 #include "engine/error.h"
 
 namespace herbascope::cli {
@@ -67,7 +68,7 @@ void addExport(CLI::App &app, Action &action) {
     command->add_option("--what", options->what, "annotations, predictions, or both for overlay (default annotations)")
         ->check(CLI::IsMember({"annotations", "predictions", "both"}));
     command->add_option("--score", options->score, "Leave out predictions with a lower score (default 0; overlay 0.5)")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(number(0, 1));
     command->add_option("--split", options->split, "Only the sheets of this split (default: all)");
     command->add_flag("--json", options->json, "Print the counts as JSON");
     command->footer("Example: herbascope-cli export herbarium --format voc --out annotations.zip");

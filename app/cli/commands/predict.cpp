@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/cli/commands/values.h"
 #include "app/predict_job.h"
 #include "app/prediction_shard.h"
 #include "engine/error.h"
@@ -101,7 +102,7 @@ void addPredict(CLI::App &app, Action &action) {
     command->add_option("--sheets", options->sheets, "Only sheets whose name fits, like \"FR-00308*\"")
         ->excludes(split);
     command->add_option("--score", options->score, "Leave out boxes with a lower score (default 0.05)")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(number(0, 1));
     command
         ->add_option(
             "--shard", options->shard,
@@ -109,9 +110,10 @@ void addPredict(CLI::App &app, Action &action) {
             "programs; see merge")
         ->check(CLI::Validator(shardProblem, "I/N"));
     addTilesOption(*command, options->tiles);
-    command->add_flag("--rerun", options->rerun,
-                      "Predict again where this model has been run already; with --shard, begin its file anew (calls without "
-                      "--rerun then go on with it)");
+    command->add_flag(
+        "--rerun", options->rerun,
+        "Predict again where this model has been run already; with --shard, begin its file anew (calls without "
+        "--rerun then go on with it)");
     addComputeOptions(*command, options->compute);
     command->add_flag("--json", options->json, "Print a JSON object for every sheet");
     command->footer(

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/cli/commands/values.h"
 #include "app/cli/interrupt.h"
 #include "engine/error.h"
 #include "engine/imaging/overlay.h"
@@ -8,6 +9,7 @@
 #include "storage/formats/formats.h"
 
 #include <charconv>
+#include <limits>
 
 namespace herbascope::cli {
 
@@ -99,9 +101,10 @@ void addSample(CLI::App &app, Action &action) {
     CLI::App *command = app.add_subcommand("sample", "Draw pressed-plant sheets with exact boxes, to try things out");
     command->add_option("DIR", options->folder, "Folder to fill: images, annotations (VOC), train.txt, val.txt")
         ->required();
-    command->add_option("--sheets", options->sheets, "How many (default 30)")->check(CLI::Range(1, 100'000));
+    command->add_option("--sheets", options->sheets, "How many (default 30)")->check(wholeNumber(1, 100'000));
     command->add_option("--size", options->size, "Width x height in px (default 1200x1800)");
-    command->add_option("--seed", options->seed, "Another number draws other sheets (default 0)");
+    command->add_option("--seed", options->seed, "Another number draws other sheets (default 0)")
+        ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     command->footer("Example: herbascope-cli sample sheets --sheets 30 --size 1200x1800 --seed 1");
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

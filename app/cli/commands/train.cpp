@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Herbascope developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
+#include "app/cli/commands/values.h"
 #include "app/cli/interrupt.h"
 #include "app/train_job.h"
 #include "app/training_request.h"
@@ -11,6 +12,7 @@
 #include <QEventLoop>
 
 #include <future>
+#include <limits>
 #include <thread>
 
 namespace herbascope::cli {
@@ -40,12 +42,10 @@ QVector<double> decayFrom(const Options &options) {
         return {12'000.0 / planned, 16'000.0 / planned};
     }
     for (const std::string &text : options.decay) {
-        bool isNumber = false;
-        const double fraction = qt(text).toDouble(&isNumber);
-        if (!isNumber || fraction < 0 || fraction > 1)
+        if (!isNumber(text, 0, 1))
             throw WrongCall("--decay needs parts of the run between 0 and 1, like 0.67,0.89, or as-published; \"" +
                             text + "\" is neither.");
-        fractions.append(fraction);
+        fractions.append(qt(text).toDouble());
     }
     return fractions;
 }
@@ -197,19 +197,19 @@ void addTrain(CLI::App &app, Action &action) {
         "--init", options->init,
         "Start from a model, a weights file, downloaded published weights, or none (default none)"));
     fresh(command->add_option("--iterations", options->iterations, "Steps (default: the preset's)"))
-        ->check(CLI::Range(1, 10'000'000));
+        ->check(wholeNumber(1, 10'000'000));
     fresh(command->add_option("--batch", options->batch, "Sheets a step (default: the preset's)"))
-        ->check(CLI::Range(1, 1024));
+        ->check(wholeNumber(1, 1024));
     fresh(
         command->add_option("--side", options->side, "Short side the sheets are scaled to, px (default: the preset's)"))
-        ->check(CLI::Range(64, 8192));
+        ->check(wholeNumber(64, 8192));
     fresh(command->add_option("--lr", options->learningRate, "Learning rate (default: the preset's)"))
-        ->check(CLI::Range(0.0, 10.0));
+        ->check(number(0, 10));
     fresh(
         command->add_option("--patience", options->patience,
                             "Measurements in a row without a better one that end the training; 0: never (default: the "
                             "preset's; only standard measures while it trains)"))
-        ->check(CLI::Range(0, 1000));
+        ->check(wholeNumber(0, 1000));
     fresh(command->add_option("--optimiser", options->optimiser,
                               "sgd, as torchvision and the paper train, or adamw (default: the preset's)"))
         ->check(CLI::IsMember({"sgd", "adamw"}));
@@ -219,7 +219,8 @@ void addTrain(CLI::App &app, Action &action) {
                             "16,000 steps however long the run is"))
         ->delimiter(',')
         ->allow_extra_args(false);
-    fresh(command->add_option("--seed", options->seed, "Number that the random order comes from (default 0)"));
+    fresh(command->add_option("--seed", options->seed, "Number that the random order comes from (default 0)"))
+        ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     fresh(command->add_option("--split", options->split,
                               "Split to train on (default: train, else all finished sheets but a fifth); val, "
                               "validation or test is measured on"));
