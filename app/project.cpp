@@ -13,6 +13,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <functional>
 
 #ifdef Q_OS_UNIX
 #include <pwd.h>
@@ -74,6 +75,7 @@ bool sameClasses(const std::vector<OrganClass> &a, const std::vector<OrganClass>
 void Project::Private::readSheets() {
     sheets = storage::sheets(database);
     sheetIndex.clear();
+    openScores.clear();
     sheetIndex.reserve(sheets.size());
     for (std::size_t i = 0; i < sheets.size(); ++i) sheetIndex[sheets[i].id.value] = i;
     for (Sheet &sheet : sheets) complete(sheet);
@@ -112,16 +114,30 @@ std::vector<Prediction> Project::Private::visible(SheetId id) {
 }
 
 void Project::Private::complete(Sheet &sheet) {
-    const int open = sheet.openPredictions;
-    if (open > 0) sheet.openPredictions = static_cast<int>(visible(sheet.id).size());
-    if (sheet.openPredictions < open)
+    std::vector<double> scores;
+    if (sheet.openPredictions > 0)
+        for (const Prediction &prediction : visible(sheet.id)) scores.push_back(prediction.score);
+    std::ranges::sort(scores, std::greater());
+    if (static_cast<int>(scores.size()) < sheet.openPredictions)
         covering.insert(sheet.id.value);
     else
         covering.erase(sheet.id.value);
+    if (scores.empty())
+        openScores.erase(sheet.id.value);
+    else
+        openScores[sheet.id.value] = std::move(scores);
+    sheet.openPredictions = openCount(sheet.id, threshold);
     if (sheet.image != storage::ImageState::Missing || sheet.path.empty()) return;
     if (!QFileInfo::exists(QDir(folder).absoluteFilePath(QString::fromStdString(sheet.path)))) return;
     sheet.image = storage::ImageState::Present;
     sheet.problem.clear();
+}
+
+int Project::Private::openCount(SheetId id, double score) const {
+    const auto found = openScores.find(id.value);
+    if (found == openScores.end()) return 0;
+    const std::vector<double> &scores = found->second;
+    return static_cast<int>(std::ranges::upper_bound(scores, score, std::greater()) - scores.begin());
 }
 
 Project::Project(std::unique_ptr<Private> data)
@@ -235,12 +251,23 @@ bool Project::coversPredictions(SheetId id) const {
     return d->covering.contains(id.value);
 }
 
-int Project::openPredictions() const {
+int Project::openPredictions(double score) const {
     int count = 0;
     for (const Sheet &sheet : d->sheets) {
-        if (sheet.state != storage::SheetState::Done) count += sheet.openPredictions;
+        if (sheet.state != storage::SheetState::Done) count += d->openCount(sheet.id, score);
     }
     return count;
+}
+
+double Project::scoreThreshold() const {
+    return d->threshold;
+}
+
+void Project::setScoreThreshold(double score) {
+    if (score == d->threshold) return;
+    d->threshold = score;
+    for (Sheet &sheet : d->sheets) sheet.openPredictions = d->openCount(sheet.id, score);
+    emit waitingChanged();
 }
 
 std::vector<Model> Project::models() const {

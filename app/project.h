@@ -40,11 +40,11 @@ public:
     QString name() const;   ///< the folder's name
     QString folder() const; ///< absolute
     bool readOnly() const;
-    QString heldBy() const; ///< who holds it when read-only
-    QString notice() const; ///< said once after opening; may be empty
-    QString author() const; ///< who signs edits: the login until set
+    QString heldBy() const;                ///< who holds it when read-only
+    QString notice() const;                ///< said once after opening; may be empty
+    QString author() const;                ///< who signs edits: the login until set
     void setAuthor(const QString &author); ///< this user's name, in every project
-    storage::Database &database() const; ///< for app/*.cpp and the command line
+    storage::Database &database() const;   ///< for app/*.cpp and the command line
 
     // Reading. The list is cached and sorted by name; references stay valid until sheetsChanged().
     const std::vector<Sheet> &sheets() const;
@@ -59,7 +59,13 @@ public:
     std::vector<Prediction> predictions(SheetId id) const;
     /// Some of the sheet's open predictions are covered, so not among predictions(); known without asking the database.
     bool coversPredictions(SheetId id) const;
-    int openPredictions() const; ///< over all sheets that are not done
+    /// Waiting at `score` or above, over all sheets that are not done.
+    int openPredictions(double score) const;
+    int openPredictions() const { return openPredictions(scoreThreshold()); }
+    /// From which score predictions wait: Sheet::openPredictions, openPredictions() and ReviewQueue count and bring
+    /// those alone. 0, all of them, until set; not stored.
+    double scoreThreshold() const;
+    void setScoreThreshold(double score);
     std::vector<Model> models() const;
     std::optional<Model> activeModel() const;
     std::vector<TrainingRun> trainingRuns() const;
@@ -74,7 +80,8 @@ public:
     void setFlags(SheetId sheet, const std::vector<AnnotationId> &ids, int flags, bool on); ///< others stay
     void setNote(SheetId sheet, AnnotationId id, const QString &note);
     /// Accepts predictions (each becomes an annotation that remembers it), as another class or with another box if
-    /// given. Leaves out what is decided already or was replaced by a newer run.
+    /// given. Leaves out what is decided already or was replaced by a newer run; but a box that a person gives is kept
+    /// whatever became of the prediction meanwhile.
     std::vector<AnnotationId> acceptPredictions(SheetId sheet, const std::vector<PredictionId> &ids,
                                                 std::optional<ClassId> organ = {}, std::optional<Box> box = {});
     void rejectPredictions(SheetId sheet, const std::vector<PredictionId> &ids);
@@ -109,6 +116,9 @@ signals:
     void sheetChanged(herbascope::storage::SheetId id); ///< one sheet's state or counts
     void annotationsChanged(herbascope::storage::SheetId id);
     void predictionsChanged(herbascope::storage::SheetId id);
+    void waitingChanged(); ///< the threshold was set: Sheet::openPredictions of any sheet
+    /// An edit is stored, but what came of it could not be read: what is shown may be older than what is stored.
+    void notRead(const QString &sentence);
     void classesChanged();
     void modelsChanged(); ///< models or training runs
     void historyChanged();
@@ -116,6 +126,7 @@ signals:
 private:
     void changeAnnotations(SheetId sheet, const std::vector<AnnotationId> &ids, const QString &title,
                            const std::function<void(Annotation &)> &change);
+    void afterEdit(const std::function<void()> &read);
     void finishEdit(SheetId sheet);
     void finishReplay(const storage::UndoResult &result);
     struct Private;

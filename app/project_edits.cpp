@@ -178,17 +178,19 @@ std::vector<AnnotationId> Project::acceptPredictions(SheetId sheet, const std::v
     std::vector<AnnotationId> made;
     for (const PredictionId id : ids) {
         const Prediction prediction = requirePrediction(d->database, sheet, id);
-        // Nobody sees these any more, so nobody can mean them.
-        if (prediction.superseded || !isOpen(prediction)) continue;
+        // Nobody sees these any more, so nobody can mean them, unless it is the box in somebody's hand.
+        if (!box && (prediction.superseded || !isOpen(prediction))) continue;
         Annotation annotation;
         annotation.sheet = sheet;
         annotation.organ = organ.value_or(prediction.organ);
         annotation.box = tidyBox(box.value_or(prediction.box), record);
-        const bool changed = annotation.organ != prediction.organ || (box && *box != prediction.box);
-        annotation.origin = changed ? Origin::Corrected : Origin::Accepted;
-        annotation.prediction = id;
+        if (isOpen(prediction)) {
+            const bool changed = annotation.organ != prediction.organ || (box && *box != prediction.box);
+            annotation.origin = changed ? Origin::Corrected : Origin::Accepted;
+            annotation.prediction = id;
+        }
         made.push_back(group.addAnnotation(annotation).id);
-        group.review(id, Decision::Accepted, made.back());
+        if (isOpen(prediction)) group.review(id, Decision::Accepted, made.back());
     }
     if (made.empty()) return {};
     beginReview(group, record);
@@ -234,12 +236,11 @@ void Project::setSheetState(const std::vector<SheetId> &sheets, SheetState state
                     changing.size() == 1 ? changing.front() : SheetId{});
     for (const SheetId id : changing) group.setSheetState(id, state);
     group.commit();
-    if (changing.size() > manySheets) {
-        reloadSheets();
-    } else {
-        for (const SheetId id : changing) reloadSheet(id);
-    }
-    emit historyChanged();
+    if (changing.size() > manySheets)
+        afterEdit([this] { reloadSheets(); });
+    else
+        for (const SheetId id : changing) afterEdit([this, id] { reloadSheet(id); });
+    afterEdit([this] { emit historyChanged(); });
 }
 
 ClassId Project::addClass(const QString &name) {
@@ -250,8 +251,8 @@ ClassId Project::addClass(const QString &name) {
     EditGroup group(d->database, tr("Add class %1").arg(trimmed).toStdString(), d->author.toStdString());
     const ClassId id = group.addClass(storage::defaultClass(trimmed.toStdString(), position));
     group.commit();
-    reloadClasses();
-    emit historyChanged();
+    afterEdit([this] { reloadClasses(); });
+    afterEdit([this] { emit historyChanged(); });
     return id;
 }
 
@@ -274,28 +275,34 @@ std::optional<storage::UndoResult> Project::redo() {
     return result;
 }
 
+/// After the commit: an error here must not look like an edit that failed, or it would be made twice.
+void Project::afterEdit(const std::function<void()> &read) {
+    try {
+        read();
+    } catch (const std::exception &error) {
+        emit notRead(QString::fromUtf8(error.what()));
+    }
+}
+
 void Project::finishEdit(SheetId sheet) {
-    reloadSheet(sheet);
-    emit annotationsChanged(sheet);
-    emit predictionsChanged(sheet);
-    emit historyChanged();
+    notifyEdited({sheet});
 }
 
 void Project::finishReplay(const storage::UndoResult &result) {
-    reloadClasses();
+    afterEdit([this] { reloadClasses(); });
     notifyEdited(result.sheets);
 }
 
 void Project::notifyEdited(const std::vector<SheetId> &sheets) {
     const bool unknown = std::ranges::any_of(sheets, [this](SheetId id) { return !sheet(id); });
     const bool many = unknown || sheets.size() > manySheets;
-    if (many) reloadSheets();
+    if (many) afterEdit([this] { reloadSheets(); });
     for (const SheetId id : sheets) {
-        if (!many) reloadSheet(id);
-        emit annotationsChanged(id);
-        emit predictionsChanged(id);
+        if (!many) afterEdit([this, id] { reloadSheet(id); });
+        afterEdit([this, id] { emit annotationsChanged(id); });
+        afterEdit([this, id] { emit predictionsChanged(id); });
     }
-    emit historyChanged();
+    afterEdit([this] { emit historyChanged(); });
 }
 
 } // namespace herbascope::app

@@ -23,6 +23,8 @@ struct Project::Private {
     std::vector<Sheet> sheets;
     std::unordered_map<std::int64_t, std::size_t> sheetIndex;
     std::unordered_set<std::int64_t> covering; ///< sheets with open predictions that are not visible
+    std::unordered_map<std::int64_t, std::vector<double>> openScores; ///< of the visible ones, best first
+    double threshold = 0;
     std::vector<OrganClass> classes;
 
     void readSheets();
@@ -31,10 +33,11 @@ struct Project::Private {
     Sheet &requireSheet(SheetId id); ///< throws Error
     std::string className(ClassId id) const;
     std::vector<Prediction> visible(SheetId id);
+    int openCount(SheetId id, double score) const; ///< visible ones at `score` or above
 
 private:
-    /// Replaces the stored count of open predictions by the count of visible ones, and asks the disk again for a scan
-    /// that was missing.
+    /// Replaces the stored count of open predictions by that of visible ones from the threshold on, and asks the disk
+    /// again for a scan that was missing.
     void complete(Sheet &sheet);
 };
 

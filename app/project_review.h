@@ -25,4 +25,9 @@ std::vector<storage::Prediction> visiblePredictions(const std::vector<storage::P
                                                     const std::vector<storage::Annotation> &annotations,
                                                     const std::vector<storage::Prediction> &rejected);
 
+/// Those of `predictions` (best first) that can be accepted together: none that lies on the organ (IoU >= 0.4, whatever
+/// the classes) of one before it, or of a person's box.
+std::vector<storage::Prediction> onePerOrgan(const std::vector<storage::Prediction> &predictions,
+                                             const std::vector<storage::Annotation> &annotations);
+
 } // namespace herbascope::app

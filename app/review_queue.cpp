@@ -3,6 +3,7 @@
 #include "app/review_queue.h"
 
 #include "app/project_review.h"
+#include "app/sheet_list_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,8 +24,10 @@ ReviewQueue::ReviewQueue(const Project &project)
     : m_project(project) {}
 
 std::vector<Prediction> ReviewQueue::open(SheetId sheet) const {
+    const Sheet *record = m_project.sheet(sheet);
+    if (!record || !needsReview(*record)) return {};
     std::vector<Prediction> predictions = m_project.predictions(sheet);
-    std::erase_if(predictions, [this](const Prediction &prediction) { return prediction.score < m_threshold; });
+    std::erase_if(predictions, [this](const Prediction &one) { return one.score < m_project.scoreThreshold(); });
     if (m_order == Order::UncertainFirst) {
         std::ranges::stable_sort(
             predictions, {}, [](const Prediction &one) { return std::pair(isUnsure(one), std::abs(one.score - 0.5)); });
@@ -63,8 +66,7 @@ ReviewQueue::Following ReviewQueue::onFollowingSheets(SheetId current) const {
     const auto start = found == sheets.end() ? 0 : static_cast<std::size_t>(found - sheets.begin()) + 1;
     for (std::size_t step = 0; step < sheets.size(); ++step) {
         const Sheet &sheet = sheets[(start + step) % sheets.size()];
-        if (sheet.id == current || sheet.openPredictions == 0) continue;
-        if (m_skipDone && sheet.state == storage::SheetState::Done) continue;
+        if (sheet.id == current) continue;
         const auto predictions = open(sheet.id);
         following.undecided = firstIn(predictions, sheet.id, false);
         if (following.undecided) break;

@@ -28,10 +28,9 @@ public:
     explicit ReviewQueue(const Project &project);
 
     void setOrder(Order order) { m_order = order; }
-    void setThreshold(double score) { m_threshold = score; } ///< lower scores are left out
-    void setSkipDone(bool skip) { m_skipDone = skip; }       ///< default true: a done sheet asks for no decision
 
-    /// The open predictions of one sheet in review order.
+    /// The open predictions of one sheet from the project's threshold on, in review order; none of a done sheet, which
+    /// asks for no decision.
     std::vector<Prediction> open(SheetId sheet) const;
     /// First on `current`, then on the sheets after it, then from the top of the list; nullopt when nothing is left.
     std::optional<ReviewPosition> next(SheetId current) const;
@@ -52,8 +51,6 @@ private:
 
     const Project &m_project;
     Order m_order = Order::BestFirst;
-    double m_threshold = 0;
-    bool m_skipDone = true;
 };
 
 } // namespace herbascope::app

@@ -27,6 +27,9 @@ SheetFilterModel::SheetFilterModel(SheetListModel *source, QObject *parent)
     connect(source, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex &row) { findBoxes(row.data(SheetListModel::IdRole).value<SheetId>()); });
     connect(source, &QAbstractItemModel::modelReset, this, [this] { findBoxes(); });
+    connect(source, &SheetListModel::waitingChanged, this, [this] {
+        if (m_chip == Chip::Review) invalidateFilter();
+    });
     setSourceModel(source);
 }
 
@@ -72,7 +75,7 @@ void SheetFilterModel::findBoxes(SheetId only) {
 bool SheetFilterModel::waits(SheetId id, const storage::BoxSearch &search) const {
     const Project &project = *m_source->project();
     const Sheet *sheet = project.sheet(id);
-    if (!sheet || !needsReview(*sheet)) return false;
+    if (!sheet || sheet->state == storage::SheetState::Done) return false;
     if (!project.coversPredictions(id)) return true; // the usual case; reading each sheet's boxes takes long
     return std::ranges::any_of(project.predictions(id), [&](const Prediction &prediction) {
         return prediction.score >= search.lowestScore && prediction.score <= search.highestScore &&

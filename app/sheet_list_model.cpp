@@ -18,6 +18,7 @@ void SheetListModel::setProject(Project *project) {
         rebuildIndex();
         endResetModel();
     });
+    connect(project, &Project::waitingChanged, this, &SheetListModel::waitingChanged);
     connect(project, &Project::sheetChanged, this, [this](SheetId id) {
         const int row = rowOf(id);
         if (row >= 0) emit dataChanged(index(row), index(row));

@@ -35,6 +35,9 @@ public:
     const Sheet *sheetAt(int row) const;
     int rowOf(SheetId id) const; ///< -1: none
 
+signals:
+    void waitingChanged(); ///< which sheets wait for a review: the score threshold was set
+
 private:
     void rebuildIndex();
 
@@ -44,7 +47,7 @@ private:
 
 /// True for a sheet that somebody still has to look at.
 bool needsWork(const Sheet &sheet);
-/// True for a sheet with predictions that wait for a decision.
+/// True for a sheet with predictions that wait for a decision, from the project's score threshold on.
 bool needsReview(const Sheet &sheet);
 
 } // namespace herbascope::app

@@ -54,7 +54,7 @@ struct Sheet {
     std::string sha256;  ///< empty until hashed
     std::int64_t fileSize = 0;
     std::int64_t fileTime = 0; ///< modification time, s since 1970
-    std::string specimen;      ///< groups sheets of one specimen; the name while unknown
+    std::string specimen;      ///< sheets that are held out together; the sheet's name: nothing sets another yet
     std::string taxon;
     bool verified = false;   ///< LabelImg's flag, kept for round trips
     std::string vocJson;     ///< what a VOC file held besides boxes (folder, path, database ...), for round trips
@@ -135,7 +135,7 @@ struct TrainingRun {
 
 struct Split {
     std::string name;
-    bool frozen = false; ///< a test set: training on it is refused unless asked for by name
+    bool frozen = false; ///< not trained on unless asked for by name; nothing sets it yet
     std::vector<SheetId> sheets;
 };
 

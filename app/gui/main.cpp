@@ -4,13 +4,13 @@
 /// project into PROJECT_DIR first, unless it holds one with sheets.
 #include "app/shared_processor.h"
 #include "app/stall_watchdog.h"
+#include "ui/application.h"
 #include "ui/english_plurals.h"
 #include "ui/flows/project_flow.h"
 #include "ui/main_window.h"
 #include "ui/session.h"
 #include "ui/theme.h"
 
-#include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
@@ -44,7 +44,7 @@ void openFirst(ui::MainWindow &window, ui::Session &session, const QStringList &
 
 int main(int argc, char **argv) {
     app::waitWithoutSpinning(argv);
-    QApplication application(argc, argv);
+    ui::Application application(argc, argv);
     // Qt sets the user's locale; numbers in files have a point everywhere.
     std::setlocale(LC_NUMERIC, "C");
     QApplication::setApplicationName(QStringLiteral("herbascope"));
@@ -72,6 +72,7 @@ int main(int argc, char **argv) {
     QApplication::installTranslator(&plurals);
     ui::Theme theme;
     ui::Session session;
+    QObject::connect(&application, &ui::Application::failed, &session, &ui::Session::failed);
     ui::MainWindow window(session);
     window.show();
     const QStringList places = parser.positionalArguments();

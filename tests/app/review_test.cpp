@@ -3,6 +3,7 @@
 #include "tests/app/project_fixture.h"
 #include "tests/support/catch.h"
 
+#include "app/project_review.h"
 #include "app/review_queue.h"
 #include "storage/queries.h"
 
@@ -147,7 +148,7 @@ TEST_CASE("The review goes from sheet to sheet and leaves out what is done or we
     const auto third = fixture.predict(fixture.sheets[2], {{square(0), 0.2}, {{20, 150, 60, 200}, 0.6}});
     project.setSheetState({fixture.sheets[1]}, storage::SheetState::Done);
     ReviewQueue queue(project);
-    queue.setThreshold(0.5);
+    project.setScoreThreshold(0.5);
     CHECK(scores(queue.open(fixture.sheets[0])) == std::vector<double>{0.9, 0.55});
     queue.setOrder(ReviewQueue::Order::UncertainFirst);
     CHECK(scores(queue.open(fixture.sheets[0])) == std::vector<double>{0.55, 0.9});
@@ -229,4 +230,82 @@ TEST_CASE("What somebody was unsure of waits until no other prediction is left",
     fixture.project().markUnsure(one, first[0].id); // a second time is no second step
     fixture.project().undo();
     CHECK(scores(fixture.project().predictions(one)) == std::vector<double>{0.9, 0.6});
+}
+
+TEST_CASE("What waits is counted from the score threshold on, the same everywhere", "[app][review]") {
+    ProjectFixture fixture(3);
+    Project &project = fixture.project();
+    fixture.predict(fixture.sheets[0], {{square(0), 0.9}, {{20, 150, 60, 200}, 0.4}});
+    fixture.predict(fixture.sheets[1], {{square(0), 0.3}});
+    fixture.predict(fixture.sheets[2], {{square(0), 0.9}});
+    project.setSheetState({fixture.sheets[2]}, storage::SheetState::Done);
+    int told = 0;
+    QObject::connect(&project, &Project::waitingChanged, &project, [&told] { ++told; });
+    CHECK(project.openPredictions() == 3);
+    project.setScoreThreshold(0.4);
+    project.setScoreThreshold(0.4);
+    CHECK(told == 1);
+    CHECK(project.openPredictions() == 2);
+    CHECK(project.openPredictions(0) == 3);
+    CHECK(project.sheet(fixture.sheets[1])->openPredictions == 0);
+    const ReviewQueue queue(project);
+    CHECK(queue.open(fixture.sheets[0]).size() == 2);
+    CHECK(queue.open(fixture.sheets[1]).empty());
+    CHECK(queue.open(fixture.sheets[2]).empty()); // done: it asks for no decision
+    CHECK(queue.next(fixture.sheets[2])->sheet == fixture.sheets[0]);
+    project.setScoreThreshold(0.95);
+    CHECK(project.openPredictions() == 0);
+    CHECK_FALSE(queue.next(fixture.sheets[0]));
+    // An edit counts its sheet anew, at the threshold.
+    project.setScoreThreshold(0.4);
+    project.rejectPredictions(fixture.sheets[0], {project.predictions(fixture.sheets[0])[0].id});
+    CHECK(project.openPredictions() == 1);
+    CHECK(project.sheet(fixture.sheets[0])->openPredictions == 1);
+}
+
+TEST_CASE("Accepting many takes one box an organ, the best, whatever the classes", "[app][review]") {
+    const auto said = [](std::int64_t id, std::int64_t organ, const Box &box, double score) {
+        Prediction prediction;
+        prediction.id = {id};
+        prediction.organ = {organ};
+        prediction.box = box;
+        prediction.score = score;
+        return prediction;
+    };
+    const auto ids = [](const std::vector<Prediction> &taken) {
+        std::vector<std::int64_t> all;
+        for (const Prediction &one : taken) all.push_back(one.id.value);
+        return all;
+    };
+    const std::vector<Prediction> predictions{said(1, 1, square(0), 0.9),         said(2, 2, square(2), 0.8),
+                                              said(3, 1, square(42), 0.7),        // IoU 0.408
+                                              said(4, 1, square(60), 0.65),       // IoU 0.25 with the first
+                                              said(5, 3, {10, 10, 50, 110}, 0.6), // a stem's part: 0.4
+                                              said(6, 3, {10, 10, 49, 110}, 0.5)};
+    CHECK(ids(onePerOrgan(predictions, {})) == std::vector<std::int64_t>{1, 4, 6});
+    Annotation drawn;
+    drawn.organ = {7};
+    drawn.box = square(60);
+    CHECK(ids(onePerOrgan(predictions, {drawn})) == std::vector<std::int64_t>{1, 6});
+}
+
+TEST_CASE("A box that was corrected is kept although a newer run or a decision came meanwhile", "[app][review]") {
+    ProjectFixture fixture(1);
+    Project &project = fixture.project();
+    const SheetId sheet = fixture.sheets[0];
+    const PredictionId old = fixture.predict(sheet, {{square(0), 0.9}}).at(0).id;
+    const PredictionId newer = fixture.predict(sheet, {{square(40), 0.8}}).at(0).id;
+    CHECK(project.acceptPredictions(sheet, {old}).empty());
+    REQUIRE(project.acceptPredictions(sheet, {old}, {}, square(5)).size() == 1);
+    CHECK(project.annotations(sheet)[0].box == square(5));
+    CHECK(project.annotations(sheet)[0].origin == Origin::Corrected);
+    CHECK(project.annotations(sheet)[0].prediction == old);
+    project.undo();
+    CHECK(project.annotations(sheet).empty());
+
+    project.rejectPredictions(sheet, {newer});
+    REQUIRE(project.acceptPredictions(sheet, {newer}, {}, square(45)).size() == 1);
+    CHECK(project.annotations(sheet)[0].origin == Origin::Drawn);
+    CHECK_FALSE(project.annotations(sheet)[0].prediction);
+    CHECK(storage::prediction(project.database(), newer)->decision == storage::Decision::Rejected);
 }
