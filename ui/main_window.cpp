@@ -27,6 +27,7 @@
 #include <QDragEnterEvent>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -39,7 +40,6 @@ MainWindow::MainWindow(Session &session, QWidget *parent)
     setWindowTitle(tr("Herbascope"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/herbascope.svg")));
     setAcceptDrops(true);
-    setMinimumSize(960, 600);
     build();
     connectWorkspaces();
     connectFlows();
@@ -70,13 +70,17 @@ void MainWindow::build() {
     m_edit = new EditFlow(m_session, m_actions, *m_sheets, this);
     m_review = new ReviewFlow(m_session, m_actions, *m_sheets, this);
     m_learning = new LearnFlow(m_session, m_actions, *m_learn, *m_banner);
+    m_actions.setGate([this](Command command, const std::function<void()> &work) {
+        m_session.attempt([&] {
+            const bool leavesGesture = m_actions.rules(command) & Actions::LeavesGesture;
+            if (leavesGesture || m_sheets->view()->finishGesture()) work();
+        });
+    });
 }
 
 void MainWindow::connectWorkspaces() {
     using enum Command;
-    const auto on = [&](Command command, auto slot) {
-        connect(m_actions.get(command), &QAction::triggered, this, slot);
-    };
+    const auto on = [&](Command command, auto work) { m_actions.on(command, this, work); };
     on(Annotate, [this] { setWorkspace(Workspace::Annotate); });
     on(Review, [this] { setWorkspace(Workspace::Review); });
     on(Learn, [this] { setWorkspace(Workspace::Learn); });
@@ -108,15 +112,22 @@ void MainWindow::connectFlows() {
     connect(m_sheets->canvas(), &Canvas::locateWanted, m_projects, &ProjectFlow::chooseScans);
     connect(m_edit, &EditFlow::acceptAs, m_review, [this](app::ClassId organ) { m_review->accept(organ); });
     connect(m_edit, &EditFlow::rejectWanted, m_review, &ReviewFlow::reject);
-    connect(m_sheets->view(), &SheetView::spaceTapped, this, [this] {
-        if (m_workspace == Workspace::Review) m_review->accept();
+    SheetView *view = m_sheets->view();
+    connect(view, &SheetView::spaceTapped, this, [this] {
+        if (m_workspace == Workspace::Review) m_actions.get(Command::Accept)->trigger();
     });
+    connect(view, &SheetView::selectionChanged, this, &MainWindow::updateAvailable);
+    connect(view, &SheetView::focusedPredictionChanged, this, &MainWindow::updateAvailable);
+    connect(view, &SheetView::visibilityChanged, this, &MainWindow::updateAvailable);
+    connect(&m_session, &Session::sheetChanged, this, &MainWindow::updateAvailable);
     connect(m_sheets->review(), &ReviewPanel::annotateWanted, this, [this] { setWorkspace(Workspace::Annotate); });
     connect(m_sheets->review(), &ReviewPanel::predictWanted, this, [this] {
-        if (m_session.project() && m_session.project()->activeModel())
-            m_learning->predictRemaining();
-        else
-            setWorkspace(Workspace::Learn);
+        m_session.attempt([this] {
+            if (m_session.project() && m_session.project()->activeModel())
+                m_learning->predictRemaining();
+            else
+                setWorkspace(Workspace::Learn);
+        });
     });
 }
 
@@ -155,14 +166,29 @@ void MainWindow::setWorkspace(Workspace workspace) {
 }
 
 void MainWindow::updateAvailable() {
-    m_actions.setAvailable(m_session.project(), m_session.canEdit(),
-                           m_workspace != Workspace::Learn && m_session.project());
+    const SheetView &view = *m_sheets->view();
+    Situation now;
+    now.project = m_session.project();
+    now.editable = m_session.canEdit();
+    now.page = now.project && m_pages->currentWidget() == m_sheets;
+    now.sheet = now.page && m_session.currentSheet();
+    now.reviewing = now.page && m_workspace == Workspace::Review;
+    now.boxesSeen = view.areBoxesShown();
+    now.boxSelected = !view.selection().isEmpty();
+    now.predictionChosen = bool(view.focusedPrediction());
+    m_actions.setSituation(now);
 }
 
 void MainWindow::restore() {
     const app::Settings settings;
     const QByteArray geometry = settings.windowGeometry();
-    if (geometry.isEmpty() || !restoreGeometry(geometry)) resize(1440, 900);
+    const bool restored = !geometry.isEmpty() && restoreGeometry(geometry);
+    // On a small or magnified screen all of the window is seen, also where it was larger on another.
+    const QRect room = screen()->availableGeometry();
+    constexpr QSize wanted(1440, 900), smallest(768, 460), titleBar(8, 40); // px
+    setMinimumSize(smallest.boundedTo(room.size()));
+    resize((restored ? size() : wanted).boundedTo(room.size() - titleBar));
+    if (!restored) move(room.center() - rect().center());
     m_sheets->restoreLayout(settings.windowState());
 }
 
@@ -178,6 +204,7 @@ void MainWindow::closeEvent(QCloseEvent *event) {
         askAboutJobs([this] { close(); });
         return;
     }
+    m_sheets->view()->finishGesture();
     keep();
     event->accept();
 }

@@ -51,6 +51,8 @@ void Session::take(std::unique_ptr<app::Project> project) {
     m_project = std::move(project);
     m_images = std::make_unique<app::SheetImages>(*m_project);
     m_images->setMemoryCap(app::Settings().imageMemory());
+    m_project->setScoreThreshold(app::Settings().scoreThreshold());
+    connect(m_project.get(), &app::Project::notRead, this, &Session::failed);
     connect(m_images.get(), &app::SheetImages::scanGone, this, [this](app::SheetId id) {
         if (canEdit()) attempt([&] { m_project->markMissing(id); });
     });
@@ -90,6 +92,12 @@ void Session::findScanAgain(app::SheetId id) {
     const app::Sheet *sheet = m_project ? m_project->sheet(id) : nullptr;
     if (!sheet || sheet->image != storage::ImageState::Missing || m_project->scanPath(id).isEmpty()) return;
     attempt([&] { m_project->reloadSheet(id); });
+}
+
+QString Session::sentenceOf(const std::exception &error) {
+    if (dynamic_cast<const Error *>(&error)) return QString::fromUtf8(error.what());
+    if (dynamic_cast<const std::bad_alloc *>(&error)) return tr("There is not enough memory for that.");
+    return tr("Something went wrong in the program: %1.").arg(QString::fromUtf8(error.what()).section('\n', 0, 0));
 }
 
 QString Session::lastProject() {

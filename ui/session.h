@@ -47,11 +47,13 @@ public:
             work();
             return true;
         } catch (const std::exception &error) {
-            emit failed(QString::fromUtf8(error.what()));
+            emit failed(sentenceOf(error));
             return false;
         }
     }
 
+    /// What is said of an error: its own sentence, where it is meant for people.
+    static QString sentenceOf(const std::exception &error);
     static QString lastProject(); ///< empty: none was open when the program was left
 
 signals:

@@ -3,6 +3,7 @@
 target_sources(herbascope_ui PRIVATE
   ../resources/herbascope.qrc
   actions.cpp actions.h
+  application.cpp application.h
   english_plurals.cpp english_plurals.h
   main_window.cpp main_window.h
   session.cpp session.h

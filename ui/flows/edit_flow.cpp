@@ -8,6 +8,7 @@
 #include "ui/widgets/class_palette.h"
 
 #include <QActionGroup>
+#include <QApplication>
 
 #include <algorithm>
 
@@ -44,27 +45,31 @@ void EditFlow::connectTools() {
         QAction *action = m_actions.get(command);
         action->setCheckable(true);
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, tool = tool] { m_page.view()->setTool(tool); });
+        m_actions.on(command, this, [this, tool = tool] { m_page.view()->setTool(tool); });
     }
     m_actions.get(ToolSelect)->setChecked(true);
     connect(m_page.view(), &SheetView::toolChanged, this, [this](Tool tool) {
         m_actions.get(tool == Tool::Select ? ToolSelect : tool == Tool::Box ? ToolBox : ToolExtreme)->setChecked(true);
     });
-    connect(m_actions.get(ToolAgain), &QAction::triggered, this, [this] {
+    m_actions.on(ToolAgain, this, [this] {
         m_page.view()->setTool(m_page.view()->tool() == Tool::ExtremePoints ? Tool::ExtremePoints : Tool::Box);
     });
-    connect(&m_actions, &Actions::classKeyPressed, this, &EditFlow::useClass);
-    connect(m_page.canvas()->palette(), &ClassPalette::classClicked, this, &EditFlow::useClass);
+    const auto use = [this](int index) { m_session.attempt([&] { useClass(index); }); };
+    connect(&m_actions, &Actions::classKeyPressed, this, use);
+    connect(m_page.canvas()->palette(), &ClassPalette::classClicked, this, use);
 }
 
 void EditFlow::connectEdits() {
     using enum Command;
     SheetView *view = m_page.view();
-    const auto on = [&](Command command, auto slot) {
-        connect(m_actions.get(command), &QAction::triggered, this, slot);
-    };
-    on(Undo, [this] { m_session.attempt([&] { travel(m_session.project()->undo(), true); }); });
-    on(Redo, [this] { m_session.attempt([&] { travel(m_session.project()->redo(), false); }); });
+    const auto on = [&](Command command, auto work) { m_actions.on(command, this, work); };
+    on(Undo, [this, view] {
+        if (view->cancelGesture())
+            emit m_session.said(tr("The box in hand is given up. Nothing else was undone."));
+        else
+            travel(m_session.project()->undo(), true);
+    });
+    on(Redo, [this] { travel(m_session.project()->redo(), false); });
     on(Copy, [view] { view->copySelection(); });
     on(Paste, [view] { view->paste(); });
     on(PastePrevious, [this] { pastePrevious(); });
@@ -80,9 +85,13 @@ void EditFlow::connectEdits() {
             emit rejectWanted();
     });
     on(Cancel, [view] {
-        if (view->hasFocus())
+        // The keys never go to a sheet that another page covers.
+        QWidget *focused = QApplication::focusWidget();
+        if (!view->isVisible() && focused)
+            focused->clearFocus();
+        else if (view->hasFocus())
             view->cancel();
-        else
+        else if (view->isVisible())
             view->setFocus();
     });
     connect(view, &SheetView::notice, &m_session, &Session::said);
@@ -91,27 +100,19 @@ void EditFlow::connectEdits() {
 
 void EditFlow::connectSheets() {
     using enum Command;
-    const auto on = [&](Command command, auto slot) {
-        connect(m_actions.get(command), &QAction::triggered, this, slot);
-    };
+    const auto on = [&](Command command, auto work) { m_actions.on(command, this, work); };
     on(NextSheet, [this] { go(1, false); });
     on(PreviousSheet, [this] { go(-1, false); });
     on(NextTodo, [this] { go(1, true); });
     on(PreviousTodo, [this] { go(-1, true); });
     on(DoneAndNext, [this] { doneAndNext(); });
-    on(Reopen, [this] {
-        if (!m_session.currentSheet()) return;
-        m_session.attempt(
-            [&] { m_session.project()->setSheetState({m_session.sheet()}, storage::SheetState::InReview); });
-    });
+    on(Reopen, [this] { m_session.project()->setSheetState({m_session.sheet()}, storage::SheetState::InReview); });
 }
 
 void EditFlow::connectView() {
     using enum Command;
     SheetView *view = m_page.view();
-    const auto on = [&](Command command, auto slot) {
-        connect(m_actions.get(command), &QAction::triggered, this, slot);
-    };
+    const auto on = [&](Command command, auto work) { m_actions.on(command, this, work); };
     on(ZoomIn, [view] { view->zoomIn(); });
     on(ZoomOut, [view] { view->zoomOut(); });
     on(Fit, [view] { view->fit(); });
@@ -126,9 +127,9 @@ void EditFlow::connectView() {
         action->setShortcutContext(Qt::WidgetShortcut);
     }
     on(ToggleBoxes, [this, view] {
-        m_boxesShown = !m_boxesShown;
-        view->setBoxesVisible(m_boxesShown);
-        emit m_session.said(m_boxesShown ? tr("Boxes are shown.") : tr("Boxes are hidden. T shows them again."));
+        view->setBoxesVisible(!view->areBoxesVisible());
+        emit m_session.said(view->areBoxesVisible() ? tr("Boxes are shown.")
+                                                    : tr("Boxes are hidden. T shows them again."));
     });
     on(Minimap, [this] { m_page.canvas()->setMinimapVisible(!m_page.canvas()->isMinimapVisible()); });
 }
@@ -139,12 +140,11 @@ void EditFlow::useClass(int index) {
     if (index >= static_cast<int>(classes.size())) return;
     const app::ClassId organ = classes[static_cast<std::size_t>(index)].id;
     SheetView *view = m_page.view();
-    if (m_session.canEdit() && !view->selection().isEmpty())
-        view->relabelSelection(organ);
-    else if (m_session.canEdit() && view->focusedPrediction()) {
-        emit acceptAs(organ);
-        return;
-    }
+    // A box that is being drawn gets the class; what was selected before it keeps its own.
+    const bool changes = m_session.canEdit() && view->areBoxesShown() && !view->isDrawing();
+    if (changes && !view->finishGesture()) return;
+    if (changes && view->focusedPrediction()) return emit acceptAs(organ);
+    if (changes) view->relabelSelection(organ);
     view->setCurrentClass(organ);
     m_page.canvas()->palette()->setCurrent(organ);
 }
@@ -164,7 +164,12 @@ void EditFlow::travel(const std::optional<storage::UndoResult> &result, bool und
     for (const app::Annotation &annotation : m_session.project()->annotations(m_session.sheet()))
         if (std::ranges::find(result->annotations, annotation.id) != result->annotations.end())
             there.append(annotation.id);
-    if (m_page.isReviewing() && !result->predictions.empty())
+    // Where boxes are hidden nobody would see what came back.
+    if (!result->annotations.empty() || !result->predictions.empty()) {
+        view->setBoxesVisible(true);
+        view->setHiding(false);
+    }
+    if ((m_page.isReviewing() || there.empty()) && !result->predictions.empty())
         focusOneOf(result->predictions);
     else
         view->setSelection(there);
@@ -172,11 +177,11 @@ void EditFlow::travel(const std::optional<storage::UndoResult> &result, bool und
     emit m_session.said(undone ? tr("Undone: %1.").arg(title) : tr("Done again: %1.").arg(title));
 }
 
-/// What a redo decided again, or a newer run replaced, is not seen and must not come under decision: then the best of
-/// the sheet does.
+/// What a redo decided again, or a newer run replaced, is not seen and must not come under decision: then, in Review,
+/// the best of the sheet does.
 void EditFlow::focusOneOf(const std::vector<app::PredictionId> &wanted) {
     const QVector<app::PredictionId> shown = m_page.view()->shownPredictions();
-    app::PredictionId chosen = shown.isEmpty() ? app::PredictionId() : shown.front();
+    app::PredictionId chosen = shown.isEmpty() || !m_page.isReviewing() ? app::PredictionId() : shown.front();
     const std::vector<app::Prediction> open = m_session.project()->predictions(m_session.sheet());
     const auto found = std::ranges::find_first_of(open, wanted, {}, &app::Prediction::id);
     if (found != open.end()) chosen = found->id;
@@ -200,11 +205,7 @@ void EditFlow::doneAndNext() {
     app::SheetId next = m_page.list()->neighbour(1, true);
     if (!next) next = m_page.list()->neighbour(-1, true);
     const QString name = QString::fromStdString(sheet->name);
-    const bool stored = m_session.attempt([&] {
-        if (sheet->state != storage::SheetState::Done)
-            m_session.project()->setSheetState({here}, storage::SheetState::Done);
-    });
-    if (!stored) return;
+    m_session.project()->setSheetState({here}, storage::SheetState::Done);
     if (next) m_session.setSheet(next);
     emit m_session.said(next ? tr("%1 is done.").arg(name)
                              : tr("%1 is done. No sheet of this list needs work any more.").arg(name));

@@ -50,7 +50,6 @@ private:
     Session &m_session;
     const Actions &m_actions;
     SheetPage &m_page;
-    bool m_boxesShown = true;
     std::optional<Place> m_before; ///< where Z goes back to
 };
 

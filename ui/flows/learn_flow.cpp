@@ -40,13 +40,13 @@ LearnFlow::LearnFlow(Session &session, const Actions &actions, LearnPage &page, 
     , m_actions(actions)
     , m_page(page)
     , m_banner(banner) {
-    connect(actions.get(Command::Train), &QAction::triggered, this, [this] {
+    actions.on(Command::Train, this, [this] {
         m_actions.get(Command::Learn)->trigger();
         m_page.next()->focusTrain();
     });
-    connect(actions.get(Command::Predict), &QAction::triggered, this, &LearnFlow::predictSheet);
-    connect(actions.get(Command::PredictAll), &QAction::triggered, this, &LearnFlow::predictRemaining);
-    connect(actions.get(Command::Review), &QAction::triggered, this, [this] {
+    actions.on(Command::Predict, this, [this] { predictSheet(); });
+    actions.on(Command::PredictAll, this, [this] { predictRemaining(); });
+    actions.on(Command::Review, this, [this] {
         if (m_banner.offers(reviewOffer())) m_banner.dismissOffer();
     });
     connect(page.next(), &NextRunPanel::trainWanted, this, &LearnFlow::train);
@@ -168,7 +168,7 @@ void LearnFlow::sayTrainingEnd(app::TrainJob *training) {
     const QString text = training->message().isEmpty()
                              ? tr("%1 is trained and makes the predictions now.").arg(training->modelName())
                              : training->message();
-    sayResult(training, text, predictOffer(), [this] { predictRemaining(); });
+    sayResult(training, text, predictOffer(), [this] { m_actions.get(Command::PredictAll)->trigger(); });
 }
 
 void LearnFlow::sayInterrupted() {

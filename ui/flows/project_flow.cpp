@@ -52,7 +52,7 @@ ProjectFlow::ProjectFlow(Session &session, const Actions &actions, Banner &banne
     , m_banner(banner)
     , m_window(window) {
     using enum Command;
-    const auto on = [&](Command command, auto slot) { connect(actions.get(command), &QAction::triggered, this, slot); };
+    const auto on = [&](Command command, auto work) { actions.on(command, this, work); };
     on(NewProject, [this] { chooseNew(); });
     on(OpenProject, [this] { chooseOpen(); });
     on(OpenSample, [this] { openSample(sampleProjectFolder()); });

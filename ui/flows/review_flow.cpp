@@ -17,7 +17,7 @@ ReviewFlow::ReviewFlow(Session &session, const Actions &actions, SheetPage &page
     , m_session(session)
     , m_page(page) {
     using enum Command;
-    const auto on = [&](Command command, auto slot) { connect(actions.get(command), &QAction::triggered, this, slot); };
+    const auto on = [&](Command command, auto work) { actions.on(command, this, work); };
     on(Accept, [this] { accept(); });
     on(Reject, [this] { reject(); });
     on(Unsure, [this] { unsure(); });
@@ -25,33 +25,32 @@ ReviewFlow::ReviewFlow(Session &session, const Actions &actions, SheetPage &page
     on(AcceptAll, [this] { acceptAll(); });
     on(ThresholdDown, [this] { moveThreshold(-0.05); });
     on(ThresholdUp, [this] { moveThreshold(0.05); });
-    connect(&m_session, &Session::sheetChanged, this, [this](app::SheetId id) {
-        // Another sheet chosen while reviewing: its first box comes under decision.
-        if (!m_page.isReviewing() || !id || m_page.view()->focusedPrediction()) return;
-        m_session.attempt([&] {
-            const auto open = queue().open(id);
-            if (!open.empty()) m_page.view()->setFocusedPrediction(open.front().id, false);
+    // Whatever took the box under decision away: another sheet, the threshold, hidden boxes, a newer run, a box
+    // deleted.
+    connect(&m_session, &Session::sheetChanged, this, [this] { chooseBest(false); });
+    connect(m_page.view(), &SheetView::scoreThresholdChanged, this, [this] { chooseBest(true); });
+    connect(m_page.view(), &SheetView::visibilityChanged, this, [this] { chooseBest(false); });
+    connect(&m_session, &Session::projectChanged, this, [this] {
+        if (!m_session.project()) return;
+        connect(m_session.project(), &app::Project::predictionsChanged, this, [this](app::SheetId id) {
+            if (id == m_session.sheet()) chooseBest(false);
         });
     });
-    connect(m_page.view(), &SheetView::scoreThresholdChanged, this, &ReviewFlow::followThreshold);
 }
 
-/// What comes under decision is always one of those shown: a box the threshold hides makes room for the best one.
-void ReviewFlow::followThreshold() {
-    if (!m_page.isReviewing() || !m_session.currentSheet()) return;
+/// In Review something is always under decision while anything shown waits, and it is one of those shown.
+void ReviewFlow::chooseBest(bool zoomTo) {
+    SheetView *view = m_page.view();
+    if (!m_page.isReviewing() || !view->areBoxesShown() || !m_session.currentSheet()) return;
+    if (view->focusedPrediction() || !view->selection().isEmpty() || view->sheet() != m_session.sheet()) return;
     m_session.attempt([&] {
         const auto open = queue().open(m_session.sheet());
-        const app::PredictionId focused = m_page.view()->focusedPrediction();
-        if (std::ranges::find(open, focused, &app::Prediction::id) != open.end()) return;
-        const app::PredictionId best = open.empty() ? app::PredictionId() : open.front().id;
-        m_page.view()->setFocusedPrediction(best, !open.empty());
+        if (!open.empty()) view->setFocusedPrediction(open.front().id, zoomTo);
     });
 }
 
 app::ReviewQueue ReviewFlow::queue() const {
-    app::ReviewQueue queue(*m_session.project());
-    queue.setThreshold(m_page.view()->scoreThreshold());
-    return queue;
+    return app::ReviewQueue(*m_session.project());
 }
 
 void ReviewFlow::begin() {
@@ -65,7 +64,7 @@ void ReviewFlow::begin() {
 
 /// Finds what comes next before deciding, so that the order does not jump.
 void ReviewFlow::decide(const std::function<void(app::SheetId, app::PredictionId)> &decision) {
-    if (!m_session.canEdit()) return;
+    if (!m_session.canEdit() || !m_page.view()->areBoxesShown()) return;
     const app::PredictionId focused = m_page.view()->focusedPrediction();
     m_session.attempt([&] {
         if (!focused) {
@@ -88,11 +87,16 @@ void ReviewFlow::decide(const std::function<void(app::SheetId, app::PredictionId
 void ReviewFlow::accept(std::optional<app::ClassId> organ) {
     decide([this, organ](app::SheetId sheet, app::PredictionId id) {
         m_session.project()->acceptPredictions(sheet, {id}, organ);
+        const app::OrganClass *as = organ ? m_session.project()->organClass(*organ) : nullptr;
+        if (as) emit m_session.said(tr("Accepted as %1. Ctrl+Z undoes it.").arg(QString::fromStdString(as->name)));
     });
 }
 
 void ReviewFlow::reject() {
-    decide([this](app::SheetId sheet, app::PredictionId id) { m_session.project()->rejectPredictions(sheet, {id}); });
+    decide([this](app::SheetId sheet, app::PredictionId id) {
+        m_session.project()->rejectPredictions(sheet, {id});
+        emit m_session.said(tr("Rejected. Ctrl+Z undoes it."));
+    });
 }
 
 void ReviewFlow::unsure() {
@@ -100,31 +104,40 @@ void ReviewFlow::unsure() {
 }
 
 void ReviewFlow::correct() {
-    const app::PredictionId focused = m_page.view()->focusedPrediction();
-    if (!focused || !m_session.canEdit()) return;
+    SheetView *view = m_page.view();
+    const app::PredictionId focused = view->focusedPrediction();
+    if (!focused || !m_session.canEdit() || !view->areBoxesShown()) return;
     m_session.attempt([&] {
         const auto ids = m_session.project()->acceptPredictions(m_session.sheet(), {focused});
-        m_page.view()->setFocusedPrediction({}, false);
-        m_page.view()->setSelection({ids.begin(), ids.end()});
-        m_page.view()->setTool(SheetView::Tool::Select);
+        view->setSelection({ids.begin(), ids.end()});
+        view->setTool(SheetView::Tool::Select);
         emit m_session.said(tr("Drag the handles; Enter goes on to the next box."));
     });
 }
 
 void ReviewFlow::acceptAll() {
-    if (!m_session.currentSheet() || !m_session.canEdit()) return;
-    const QVector<app::PredictionId> shown = m_page.view()->shownUndecided();
-    if (shown.isEmpty()) {
-        emit m_session.said(m_page.view()->shownPredictions().isEmpty()
+    SheetView *view = m_page.view();
+    if (!m_session.currentSheet() || !m_session.canEdit() || !view->areBoxesShown()) return;
+    const QVector<app::PredictionId> taken = view->shownToAccept();
+    const int shown = static_cast<int>(view->shownPredictions().size());
+    const int left = shown - static_cast<int>(taken.size());
+    if (taken.isEmpty()) {
+        emit m_session.said(shown == 0
                                 ? tr("There is nothing to accept on this sheet.")
-                                : tr("What is shown here was left for later. Decide on it box by box."));
+                                : tr("What is shown here was left for later, or lies on an organ that has a box. "
+                                     "Decide on it box by box."));
         return;
     }
     m_session.attempt([&] {
         const app::SheetId sheet = m_session.sheet();
-        const auto made = m_session.project()->acceptPredictions(sheet, {shown.begin(), shown.end()});
-        emit m_session.said(tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(made.size())));
+        const auto made = m_session.project()->acceptPredictions(sheet, {taken.begin(), taken.end()});
         if (m_page.isReviewing()) go(queue().next(sheet));
+        const QString accepted = tr("Accepted %n box(es). Ctrl+Z undoes it.", nullptr, static_cast<int>(made.size()));
+        emit m_session.said(left == 0 ? accepted
+                                      : tr("%1 Still open: %n box(es), left for later or on an organ that has a better "
+                                           "one.",
+                                           nullptr, left)
+                                            .arg(accepted));
     });
 }
 
@@ -139,7 +152,8 @@ void ReviewFlow::go(const std::optional<app::ReviewPosition> &position) {
     if (!position) {
         m_page.view()->setFocusedPrediction({}, false);
         m_page.review()->refresh();
-        emit m_session.said(tr("Every prediction at or above the threshold is decided."));
+        emit m_session.said(
+            tr("Every prediction at or above the threshold is decided. Ctrl+Z takes the last decision back."));
         return;
     }
     m_session.setSheet(position->sheet);

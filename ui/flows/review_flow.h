@@ -31,7 +31,7 @@ private:
     void decide(const std::function<void(app::SheetId, app::PredictionId)> &decision);
     void correct();
     void acceptAll();
-    void followThreshold();
+    void chooseBest(bool zoomTo);
     void moveThreshold(double by);
     void go(const std::optional<app::ReviewPosition> &position);
     app::ReviewQueue queue() const;

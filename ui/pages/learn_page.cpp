@@ -20,8 +20,6 @@ LearnPage::LearnPage(Session &session, QWidget *parent)
     , m_next(new NextRunPanel(session, this)) {
     setObjectName(QStringLiteral("learnPage"));
     setAttribute(Qt::WA_StyledBackground);
-    m_models->setFixedWidth(268);
-    m_next->setFixedWidth(320);
     auto *row = makeLayout<QHBoxLayout>(this, 0, 0);
     row->addWidget(m_models);
     row->addWidget(m_run, 1);
@@ -41,6 +39,13 @@ LearnPage::LearnPage(Session &session, QWidget *parent)
         if (qobject_cast<app::TrainJob *>(job))
             QMetaObject::invokeMethod(this, &LearnPage::refresh, Qt::QueuedConnection);
     });
+}
+
+void LearnPage::resizeEvent(QResizeEvent *event) {
+    const bool narrow = width() < 1000; // px
+    m_models->setFixedWidth(narrow ? 208 : 268);
+    m_next->setFixedWidth(narrow ? 284 : 320);
+    QWidget::resizeEvent(event);
 }
 
 void LearnPage::refresh() {

@@ -23,6 +23,9 @@ public:
     NextRunPanel *next() const { return m_next; }
     void refresh(); ///< called when it comes to the front
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     Session &m_session;
     ModelsPanel *m_models;

@@ -39,7 +39,7 @@ SheetPage::SheetPage(Session &session, const Actions &actions, QWidget *parent)
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
     m_splitter->setSizes({268, 900, 300});
-    m_list->setMinimumWidth(220);
+    m_list->setMinimumWidth(200);
     m_right->setMinimumWidth(300);
     m_right->setMaximumWidth(420);
     makeLayout<QHBoxLayout>(this, 0, 0)->addWidget(m_splitter);
@@ -51,6 +51,7 @@ SheetPage::SheetPage(Session &session, const Actions &actions, QWidget *parent)
     connect(m_list, &SheetListPanel::searched, sheetView, qOverload<>(&QWidget::setFocus));
     for (ScoreSlider *slider : {m_annotate->slider(), m_review->slider()}) {
         connect(slider, &ScoreSlider::scoreChanged, this, [this, sheetView](double score) {
+            if (m_session.project()) m_session.project()->setScoreThreshold(score);
             sheetView->setScoreThreshold(score);
             m_annotate->slider()->setScore(score);
             m_review->slider()->setScore(score);

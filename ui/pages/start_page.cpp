@@ -57,7 +57,8 @@ StartPage::StartPage(const Actions &actions, QWidget *parent)
     column->addSpacing(24);
     column->addWidget(m_recentTitle);
     m_recent->setObjectName(QStringLiteral("recentList"));
-    m_recent->setFixedHeight(220);
+    m_recent->setMinimumHeight(80);
+    m_recent->setMaximumHeight(220);
     m_recent->setMouseTracking(true);
     column->addWidget(m_recent);
     connect(m_recent, &QListWidget::itemClicked, this,

@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QLocale>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -38,14 +39,22 @@ AnnotatePanel::AnnotatePanel(Session &session, SheetView *view, const Actions &a
     , m_history(new HistoryList(session, this)) {
     setObjectName(QStringLiteral("annotatePanel"));
     setAttribute(Qt::WA_StyledBackground);
-    auto *column = makeLayout<QVBoxLayout>(this, 16, 12);
+    auto *body = new QWidget;
+    body->setObjectName(QStringLiteral("scrollBody"));
+    auto *column = makeLayout<QVBoxLayout>(body, 16, 12);
     column->addWidget(m_counts);
     column->addWidget(makeLine(this));
     column->addWidget(m_slider);
     column->addWidget(makeLine(this));
     buildSelection(column);
     column->addWidget(makeLine(this));
-    buildFoot(column, actions);
+    buildHistory(column);
+    QScrollArea *scroll = makeScroll(this);
+    scroll->setWidget(body);
+    auto *outer = makeLayout<QVBoxLayout>(this, 0, 0);
+    outer->setContentsMargins(1, 0, 0, 0); // the hairline
+    outer->addWidget(scroll, 1);
+    buildFoot(outer, actions);
     connect(m_view, &SheetView::selectionChanged, this, &AnnotatePanel::updateSelection);
     connect(m_view, &SheetView::focusedPredictionChanged, this, &AnnotatePanel::updateSelection);
     connect(m_view, &SheetView::scoreThresholdChanged, m_counts, &ClassCounts::recount);
@@ -101,7 +110,7 @@ void AnnotatePanel::buildSelection(QVBoxLayout *column) {
     form->addRow(m_note);
 }
 
-void AnnotatePanel::buildFoot(QVBoxLayout *column, const Actions &actions) {
+void AnnotatePanel::buildHistory(QVBoxLayout *column) {
     auto *head = makeLayout<QHBoxLayout>(nullptr, 0, 8);
     head->addWidget(makeLabel(tr("History"), "heading", this));
     head->addStretch();
@@ -109,7 +118,11 @@ void AnnotatePanel::buildFoot(QVBoxLayout *column, const Actions &actions) {
     saved->setToolTip(tr("Every edit is on disk before the next key."));
     head->addWidget(saved);
     column->addLayout(head);
+    m_history->setMinimumHeight(96);
     column->addWidget(m_history, 1);
+}
+
+void AnnotatePanel::buildFoot(QVBoxLayout *column, const Actions &actions) {
     m_done = makePrimary({}, this);
     m_done->setObjectName(QStringLiteral("doneButton"));
     auto *row = makeLayout<QHBoxLayout>(m_done, 0, 0);
@@ -120,7 +133,9 @@ void AnnotatePanel::buildFoot(QVBoxLayout *column, const Actions &actions) {
     row->addWidget(keys);
     m_done->setToolTip(tr("Done means complete: what is not boxed is background for training.  (Ctrl+Enter)"));
     connect(m_done, &QPushButton::clicked, actions.get(Command::DoneAndNext), &QAction::trigger);
-    column->addWidget(m_done);
+    auto *foot = makeLayout<QVBoxLayout>(nullptr, 16, 0);
+    foot->addWidget(m_done);
+    column->addLayout(foot);
 }
 
 void AnnotatePanel::connectProject() {

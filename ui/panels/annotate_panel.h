@@ -30,6 +30,7 @@ public:
 
 private:
     void buildSelection(QVBoxLayout *column);
+    void buildHistory(QVBoxLayout *column);
     void buildFoot(QVBoxLayout *column, const Actions &actions);
     void connectProject();
     void updateSelection();

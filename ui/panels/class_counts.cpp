@@ -26,6 +26,7 @@ ClassCounts::ClassCounts(Session &session, SheetView *view, QWidget *parent)
     m_total->setObjectName(QStringLiteral("boxTotal"));
     head->addWidget(m_total);
     column->addLayout(head);
+    connect(m_view, &SheetView::visibilityChanged, this, &ClassCounts::showEyes);
 }
 
 void ClassCounts::rebuild() {
@@ -40,6 +41,7 @@ void ClassCounts::rebuild() {
     if (m_session.project())
         for (const app::OrganClass &organ : m_session.project()->classes()) addRow(organ);
     m_body->show();
+    showEyes();
     recount();
 }
 
@@ -56,21 +58,19 @@ void ClassCounts::addRow(const app::OrganClass &organ) {
     eye->setObjectName(QStringLiteral("eye"));
     eye->setIconSize(QSize(16, 16));
     const app::ClassId id = organ.id;
-    const auto showEye = [this, eye, id] {
-        eye->setIcon(Theme::icon(m_view->isClassVisible(id) ? QStringLiteral("eye") : QStringLiteral("eye-off")));
-    };
-    showEye();
-    connect(eye, &QToolButton::clicked, this, [this, id, showEye] {
-        m_view->setClassVisible(id, !m_view->isClassVisible(id));
-        showEye();
-        recount();
-    });
+    connect(eye, &QToolButton::clicked, this, [this, id] { m_view->setClassVisible(id, !m_view->isClassVisible(id)); });
     m_grid->addWidget(swatch, row, 0);
     m_grid->addWidget(makeLabel(name, nullptr, m_body), row, 1);
     m_grid->addWidget(boxes, row, 2, Qt::AlignRight);
     m_grid->addWidget(predicted, row, 3, Qt::AlignRight);
     m_grid->addWidget(eye, row, 4);
-    m_rows.append({id, boxes, predicted});
+    m_rows.append({id, boxes, predicted, eye});
+}
+
+void ClassCounts::showEyes() {
+    for (const Row &row : m_rows)
+        row.eye->setIcon(
+            Theme::icon(m_view->isClassVisible(row.id) ? QStringLiteral("eye") : QStringLiteral("eye-off")));
 }
 
 void ClassCounts::recount() {

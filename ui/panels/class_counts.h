@@ -10,6 +10,7 @@
 
 class QGridLayout;
 class QLabel;
+class QToolButton;
 
 namespace herbascope::ui {
 
@@ -21,12 +22,14 @@ public:
     ClassCounts(Session &session, SheetView *view, QWidget *parent = nullptr);
     void rebuild(); ///< classes changed
     void recount();
+    void showEyes();
 
 private:
     struct Row {
         app::ClassId id;
         QLabel *boxes;
         QLabel *predicted;
+        QToolButton *eye;
     };
     void addRow(const app::OrganClass &organ);
 

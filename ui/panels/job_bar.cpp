@@ -45,7 +45,8 @@ JobBar::JobBar(Session &session, QWidget *parent)
     m_cancel->setFocusPolicy(Qt::TabFocus);
     m_progress->setTextVisible(false);
     m_progress->setRange(0, 1000);
-    m_progress->setFixedWidth(170);
+    m_progress->setMinimumWidth(48);
+    m_progress->setMaximumWidth(170);
     m_detail->setMinimumWidth(60);
     auto *row = makeLayout<QHBoxLayout>(this, 0, 16);
     row->setContentsMargins(16, 0, 16, 0);

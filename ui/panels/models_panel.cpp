@@ -55,12 +55,9 @@ QString runText(const Session &session, const app::TrainingRun &run) {
 ModelsPanel::ModelsPanel(Session &session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_scroll(new QScrollArea(this)) {
+    , m_scroll(makeScroll(this)) {
     setObjectName(QStringLiteral("modelsPanel"));
     setAttribute(Qt::WA_StyledBackground);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
     auto *outer = makeLayout<QVBoxLayout>(this, 0, 0);
     outer->setContentsMargins(0, 0, 1, 0); // the hairline
     outer->addWidget(m_scroll);

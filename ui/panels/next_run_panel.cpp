@@ -59,10 +59,7 @@ NextRunPanel::NextRunPanel(Session &session, QWidget *parent)
     column->addWidget(makeLine(body));
     buildPlan(column);
     column->addStretch();
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    QScrollArea *scroll = makeScroll(this);
     scroll->setWidget(body);
     auto *outer = makeLayout<QVBoxLayout>(this, 0, 0);
     outer->setContentsMargins(1, 0, 0, 0); // the hairline

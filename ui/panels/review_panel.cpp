@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -72,7 +73,9 @@ ReviewPanel::ReviewPanel(Session &session, SheetView *view, const Actions &actio
     : QWidget(parent)
     , m_session(session)
     , m_view(view)
-    , m_body(new QWidget(this))
+    , m_accept(actions.get(Command::Accept))
+    , m_body(new QWidget)
+    , m_scroll(makeScroll(this))
     , m_empty(new EmptyState(this))
     , m_left(makeLabel({}, "count", this))
     , m_slider(new ScoreSlider(this)) {
@@ -90,24 +93,32 @@ ReviewPanel::ReviewPanel(Session &session, SheetView *view, const Actions &actio
     auto *inner = makeLayout<QVBoxLayout>(m_body, 0, 12);
     buildCard(inner);
     buildDecisions(inner, actions);
-    column->addWidget(m_body, 1);
+    m_body->setObjectName(QStringLiteral("scrollBody"));
+    m_scroll->setWidget(m_body);
+    column->addWidget(m_scroll, 1);
     column->addWidget(m_empty, 1);
     connect(m_view, &SheetView::focusedPredictionChanged, this, &ReviewPanel::refresh);
+    connect(m_view, &SheetView::selectionChanged, this, &ReviewPanel::refresh);
+    connect(m_view, &SheetView::visibilityChanged, this, &ReviewPanel::refresh);
     connect(m_view, &SheetView::scoreThresholdChanged, this, &ReviewPanel::refresh);
     connect(&m_session, &Session::sheetChanged, this, &ReviewPanel::refresh);
     connect(&m_session, &Session::projectChanged, this, [this] {
         if (!m_session.project()) return;
         connect(m_session.project(), &app::Project::predictionsChanged, this, &ReviewPanel::refresh);
+        connect(m_session.project(), &app::Project::waitingChanged, this, &ReviewPanel::refresh);
+        connect(m_session.project(), &app::Project::sheetsChanged, this, &ReviewPanel::refresh);
+        connect(m_session.project(), &app::Project::sheetChanged, this, &ReviewPanel::refresh);
         connect(m_session.images(), &app::SheetImages::pyramidReady, this, &ReviewPanel::refresh);
     });
-    connect(m_empty, &EmptyState::primary, this, &ReviewPanel::predictWanted);
+    connect(m_empty, &EmptyState::primary, this, [this] { m_primary(); });
     connect(m_empty, &EmptyState::secondary, this, &ReviewPanel::annotateWanted);
 }
 
 void ReviewPanel::buildCard(QVBoxLayout *column) {
     m_crop = new QLabel(m_body);
     m_crop->setObjectName(QStringLiteral("reviewCrop"));
-    m_crop->setFixedSize(cropWidth, cropHeight);
+    m_crop->setFixedHeight(cropHeight);
+    m_crop->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // beside a scroll bar it loses its edges
     m_crop->setAlignment(Qt::AlignCenter);
     column->addWidget(m_crop);
     auto *row = makeLayout<QHBoxLayout>(nullptr, 0, 8);
@@ -165,7 +176,7 @@ void ReviewPanel::refresh() {
                 if (prediction.id == focused) current = prediction;
         });
     }
-    m_body->setVisible(current.has_value());
+    m_scroll->setVisible(current.has_value());
     m_empty->setVisible(!current);
     if (current)
         showPrediction(*current, static_cast<int>(shown.size()));
@@ -173,39 +184,70 @@ void ReviewPanel::refresh() {
         showEmpty();
 }
 
+/// Why nothing is under decision, and what comes next.
 void ReviewPanel::showEmpty() {
-    const int waiting = m_session.project() ? m_session.project()->openPredictions() : 0;
-    const bool hasModel = m_session.project() && m_session.project()->activeModel();
-    if (waiting > 0) {
-        m_empty->setContent(
-            QStringLiteral("check"), tr("Nothing to decide here at this threshold"),
-            tr("Predictions with lower scores wait. Lower the threshold to see them, or go on to another sheet."));
-        m_empty->setPrimary({});
-    } else if (hasModel) {
-        m_empty->setContent(QStringLiteral("check"), tr("Nothing waits"),
-                            tr("Let the model look at the sheets that are not done."));
-        m_empty->setPrimary(tr("Predict the sheets to do"));
-    } else {
-        m_empty->setContent(QStringLiteral("learn"), tr("No predictions yet"),
-                            tr("Train a model on the sheets you have done, then let it predict the others."));
-        m_empty->setPrimary(tr("Go to Learn"));
-    }
+    const app::Project *project = m_session.project();
+    const app::Sheet *sheet = m_session.currentSheet();
+    const int waiting = project ? project->openPredictions() : 0;
+    const int below = project ? project->openPredictions(0) - waiting : 0;
+    const int here = sheet ? sheet->openPredictions : 0;
+    const auto say = [this](const char *icon, const QString &heading, const QString &sentence,
+                            const QString &button = {}, std::function<void()> act = {}) {
+        m_empty->setContent(QLatin1String(icon), heading, sentence);
+        m_empty->setPrimary(button);
+        m_primary = std::move(act);
+    };
+    // With nothing under decision that leads to what comes next.
+    const auto goOn = [this] { m_accept->trigger(); };
+    const QString on = m_session.canEdit() ? tr("Go on") : QString();
+    const bool done = sheet && sheet->state == storage::SheetState::Done;
     m_empty->setSecondary(tr("Back to Annotate"));
+    if (!m_view->areBoxesVisible())
+        say("eye-off", tr("The boxes are hidden"), tr("T shows them again."), tr("Show the boxes"),
+            [this] { m_view->setBoxesVisible(true); });
+    else if (!m_view->selection().isEmpty())
+        say("box", tr("A box of yours is selected"), tr("Drag its handles. Enter goes on to the next prediction."),
+            waiting > 0 ? on : QString(), goOn);
+    else if (here > 0 && !done)
+        say("check", tr("%n box(es) left on this sheet", nullptr, here),
+            tr("Click one to decide on it, or go on with the best."), on, goOn);
+    else if (waiting > 0)
+        say("check", done ? tr("This sheet is done") : tr("Nothing to decide on this sheet"),
+            tr("On other sheets %n box(es) of this score or better still wait.", nullptr, waiting), on, goOn);
+    else if (below > 0)
+        say("check", tr("Nothing waits at this threshold"),
+            tr("With lower scores %n box(es) wait. Lower the threshold to see them.", nullptr, below));
+    else
+        showNothingWaits(say);
+}
+
+void ReviewPanel::showNothingWaits(const Say &say) {
+    bool hasModel = false;
+    m_session.attempt([&] { hasModel = m_session.project() && m_session.project()->activeModel(); });
+    const auto predict = [this] { emit predictWanted(); };
+    if (hasModel)
+        say("check", tr("Nothing waits"), tr("Let the model look at the sheets that are not done."),
+            tr("Predict the sheets to do"), predict);
+    else
+        say("learn", tr("No predictions yet"),
+            tr("Train a model on the sheets you have done, then let it predict the others."), tr("Go to Learn"),
+            predict);
 }
 
 void ReviewPanel::showPrediction(const app::Prediction &prediction, int shown) {
     const app::OrganClass *organ = m_session.project()->organClass(prediction.organ);
     m_class->setText(organ ? QString::fromStdString(organ->name) : QString());
     m_score->setText(QLocale().toString(prediction.score, 'f', 2));
-    const QString left = tr("%n box(es) left on this sheet at this threshold", nullptr, shown);
+    const QString left =
+        tr("%n box(es) left on this sheet at this threshold", nullptr, m_session.currentSheet()->openPredictions);
     m_position->setText(
         prediction.decision == storage::Decision::Unsure ? tr("%1. This one was left for later.").arg(left) : left);
-    const int undecided =
-        static_cast<int>(m_view->shownUndecided().size()); // what was left for later is not taken along
-    m_acceptAll->setText(undecided < shown ? tr("Accept %1 of %2 shown").arg(undecided).arg(shown)
-                         : shown == 1      ? tr("Accept the one shown")
-                                           : tr("Accept all %1 shown").arg(shown));
-    m_acceptAll->setVisible(undecided > 0);
+    // What was left for later is not taken along, nor a second box on one organ.
+    const int taken = static_cast<int>(m_view->shownToAccept().size());
+    m_acceptAll->setText(taken < shown ? tr("Accept %1 of %2 shown").arg(taken).arg(shown)
+                         : shown == 1  ? tr("Accept the one shown")
+                                       : tr("Accept all %1 shown").arg(shown));
+    m_acceptAll->setVisible(taken > 0);
     paintCrop(prediction.box);
 }
 

@@ -10,8 +10,11 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace herbascope::ui {
@@ -34,13 +37,18 @@ signals:
 private:
     void buildCard(QVBoxLayout *column);
     void buildDecisions(QVBoxLayout *column, const Actions &actions);
+    using Say = std::function<void(const char *icon, const QString &heading, const QString &sentence,
+                                   const QString &button, std::function<void()> act)>;
     void showEmpty();
+    void showNothingWaits(const Say &say);
     void showPrediction(const app::Prediction &prediction, int shown);
     void paintCrop(const engine::Box &box);
 
     Session &m_session;
     SheetView *m_view;
+    QAction *m_accept;
     QWidget *m_body;
+    QScrollArea *m_scroll;
     EmptyState *m_empty;
     QLabel *m_crop = nullptr;
     QLabel *m_class = nullptr;
@@ -50,6 +58,7 @@ private:
     QLabel *m_keys = nullptr;
     ScoreSlider *m_slider;
     QPushButton *m_acceptAll = nullptr;
+    std::function<void()> m_primary; ///< what the empty state offers
 };
 
 } // namespace herbascope::ui

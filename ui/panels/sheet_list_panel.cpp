@@ -117,7 +117,7 @@ void SheetListPanel::buildHead(QVBoxLayout *column) {
         m_chips.append(chip);
     }
     m_chips[1]->setToolTip(tr("Sheets that are not done yet"));
-    m_chips[2]->setToolTip(tr("Sheets with predictions that wait for a decision"));
+    m_chips[2]->setToolTip(tr("Sheets with predictions that wait for a decision, at the score threshold"));
     m_chips[0]->setChecked(true);
     chips->addStretch();
     head->addLayout(chips);
@@ -166,6 +166,7 @@ void SheetListPanel::setProject() {
         showCurrent();
     });
     connect(project, &app::Project::sheetChanged, m_countTimer, qOverload<>(&QTimer::start));
+    connect(project, &app::Project::waitingChanged, m_countTimer, qOverload<>(&QTimer::start));
     connect(m_session.images(), &app::SheetImages::thumbnailReady, this, [this](app::SheetId id) {
         const int row = m_filter.rowOf(id);
         if (row >= 0) m_list->update(m_filter.index(row, 0));
@@ -230,16 +231,6 @@ app::SheetId SheetListPanel::neighbour(int step, bool toDo) const {
         const app::SheetId id = m_filter.sheetAt(row);
         const app::Sheet *sheet = m_session.project()->sheet(id);
         if (sheet && (!toDo || app::needsWork(*sheet))) return id;
-    }
-    return {};
-}
-
-app::SheetId SheetListPanel::nextToReview() const {
-    const int rows = m_model.rowCount();
-    const int from = m_model.rowOf(m_session.sheet());
-    for (int step = 1; step <= rows; ++step) {
-        const app::Sheet *sheet = m_model.sheetAt((from + step + rows) % rows);
-        if (sheet && sheet->id != m_session.sheet() && app::needsReview(*sheet)) return sheet->id;
     }
     return {};
 }

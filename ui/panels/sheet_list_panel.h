@@ -30,8 +30,6 @@ public:
     void setChip(app::SheetFilterModel::Chip chip);
     /// The next sheet in the list's order and filter, `step` +1 or -1; with `toDo` the next that needs work. 0: none.
     app::SheetId neighbour(int step, bool toDo) const;
-    /// The next sheet (wrapping round) with predictions that wait; 0: none.
-    app::SheetId nextToReview() const;
 
 signals:
     void importWanted();

@@ -16,6 +16,11 @@
 #include <QMenu>
 
 namespace herbascope::ui {
+namespace {
+
+constexpr int narrow = 1000; // px of the window below which names and fields are shorter
+
+} // namespace
 
 TopBar::TopBar(Session &session, const Actions &actions, QWidget *parent)
     : QWidget(parent)
@@ -101,21 +106,31 @@ void TopBar::fillRecent() {
 
 void TopBar::showProject() {
     app::Project *project = m_session.project();
-    const QString name = project ? project->name() : tr("Herbascope");
-    m_project->setText(QFontMetrics(m_project->font()).elidedText(name, Qt::ElideRight, 220));
+    showName();
     m_project->setToolTip(project ? QDir::toNativeSeparators(project->folder()) : QString());
     if (project) {
         connect(project, &app::Project::predictionsChanged, this, &TopBar::showBadge);
+        connect(project, &app::Project::waitingChanged, this, &TopBar::showBadge);
         connect(project, &app::Project::sheetsChanged, this, &TopBar::showBadge);
         connect(project, &app::Project::sheetChanged, this, &TopBar::showBadge);
     }
     showBadge();
 }
 
+void TopBar::showName() {
+    const QString name = m_session.project() ? m_session.project()->name() : tr("Herbascope");
+    const int room = width() < narrow ? 110 : 220; // px
+    m_project->setText(QFontMetrics(m_project->font()).elidedText(name, Qt::ElideRight, room));
+}
+
+void TopBar::resizeEvent(QResizeEvent *event) {
+    m_commands->setFixedWidth(width() < narrow ? 96 : 170);
+    showName();
+    QWidget::resizeEvent(event);
+}
+
 void TopBar::showBadge() {
-    int waiting = 0;
-    if (m_session.project()) m_session.attempt([&] { waiting = m_session.project()->openPredictions(); });
-    m_workspaces->setBadge(1, waiting);
+    m_workspaces->setBadge(1, m_session.project() ? m_session.project()->openPredictions() : 0);
 }
 
 } // namespace herbascope::ui

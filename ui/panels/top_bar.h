@@ -27,10 +27,14 @@ public:
 signals:
     void projectChosen(const QString &folder);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void buildMenu(const Actions &actions);
     void fillRecent();
     void showProject();
+    void showName(); ///< as much of it as there is room
     void showBadge();
 
     Session &m_session;

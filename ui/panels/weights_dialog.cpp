@@ -27,10 +27,7 @@ WeightsDialog::WeightsDialog(Session &session, QWidget *parent)
                     "muted", body));
     for (const app::PublishedWeights &weights : app::publishedWeights()) addRow(weights, column);
     column->addStretch();
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    QScrollArea *scroll = makeScroll(this);
     scroll->setWidget(body);
     auto *close = new QPushButton(tr("Close"), this);
     close->setObjectName(QStringLiteral("weightsClose"));

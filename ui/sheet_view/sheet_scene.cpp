@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sheet_view/sheet_scene.h"
 
-#include "engine/error.h"
+#include "ui/session.h"
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ bool SheetScene::isPredictionShown(const app::Prediction &prediction) const {
 
 std::vector<TargetBox> SheetScene::visibleBoxes() const {
     std::vector<TargetBox> boxes;
-    if (!boxesVisible) return boxes;
+    if (!boxesShown()) return boxes;
     boxes.reserve(annotations.size() + predictions.size());
     for (const app::Annotation &annotation : annotations)
         if (isShown(annotation.organ)) boxes.push_back({{annotation.id, {}}, annotation.organ, annotation.box});
@@ -28,8 +28,11 @@ std::vector<TargetBox> SheetScene::visibleBoxes() const {
             boxes.push_back({{{}, prediction.id}, prediction.organ, prediction.box});
     }
     for (const TargetBox &dragged : live) {
-        for (TargetBox &box : boxes)
-            if (box.target == dragged.target) box.box = dragged.box;
+        const auto stored = std::ranges::find(boxes, dragged.target, &TargetBox::target);
+        if (stored == boxes.end())
+            boxes.push_back(dragged);
+        else
+            stored->box = dragged.box;
     }
     return boxes;
 }
@@ -72,36 +75,62 @@ void SheetScene::reloadAnnotations() {
     for (const app::Annotation &annotation : annotations)
         if (isSelected(annotation.id)) kept.push_back(annotation.id);
     if (kept.size() != selection.size()) select(kept);
+    reveal(); // it may be of another class now
     view.update();
 }
 
 void SheetScene::reloadPredictions() {
     if (!hasSheet()) return;
     attempt([this] { predictions = project->predictions(sheet); });
-    const bool there =
-        std::any_of(predictions.begin(), predictions.end(), [this](const auto &p) { return p.id == focused; });
-    if (focused && !there) focus({});
+    focus(focused);
     view.update();
 }
 
 void SheetScene::select(std::vector<app::AnnotationId> ids) {
+    std::erase_if(ids,
+                  [this](app::AnnotationId id) { return !std::ranges::count(annotations, id, &app::Annotation::id); });
     const bool selectionChanges = ids != selection;
     const bool focusChanges = bool(focused);
     selection = std::move(ids);
     focused = {};
+    reveal();
     if (selectionChanges) emit view.selectionChanged();
     if (focusChanges) emit view.focusedPredictionChanged();
     view.update();
 }
 
 void SheetScene::focus(app::PredictionId id) {
-    const bool selectionChanges = !selection.empty();
+    if (!std::ranges::count(predictions, id, &app::Prediction::id)) id = {};
     const bool focusChanges = focused != id;
-    selection.clear();
+    const bool selectionChanges = (id || focusChanges) && !selection.empty();
+    if (selectionChanges) selection.clear();
     focused = id;
+    reveal();
     if (selectionChanges) emit view.selectionChanged();
     if (focusChanges) emit view.focusedPredictionChanged();
     view.update();
+}
+
+void SheetScene::reveal() {
+    if (selection.empty() && !focused) return;
+    bool changes = !boxesVisible || hiding;
+    boxesVisible = true;
+    hiding = false;
+    for (const app::Annotation &annotation : annotations)
+        if (isSelected(annotation.id)) changes |= hidden.erase(annotation.organ) > 0;
+    for (const app::Prediction &prediction : predictions)
+        if (prediction.id == focused) changes |= hidden.erase(prediction.organ) > 0;
+    if (changes) emit view.visibilityChanged();
+}
+
+void SheetScene::giveUpHidden() {
+    const auto isSeen = [this](const auto &box) { return boxesVisible && isShown(box.organ); };
+    std::vector<app::AnnotationId> seen;
+    for (const app::Annotation &annotation : annotations)
+        if (isSelected(annotation.id) && isSeen(annotation)) seen.push_back(annotation.id);
+    if (seen.size() != selection.size()) select(seen);
+    for (const app::Prediction &prediction : predictions)
+        if (prediction.id == focused && !(isSeen(prediction) && isPredictionShown(prediction))) return select({});
 }
 
 void SheetScene::selectTarget(const Target &target) {
@@ -154,7 +183,7 @@ bool SheetScene::attempt(const std::function<void()> &edit) {
         edit();
         return true;
     } catch (const std::exception &error) {
-        emit view.failed(QString::fromUtf8(error.what()));
+        emit view.failed(Session::sentenceOf(error));
         return false;
     }
 }

@@ -23,13 +23,16 @@ public:
 
     // Reading.
     bool hasSheet() const { return project && sheet; }
-    bool canEdit() const { return hasSheet() && !transform.sheet().isEmpty(); }
+    bool canEdit() const { return hasSheet() && !project->readOnly() && !transform.sheet().isEmpty(); }
+    /// Not while another page lies over the sheet, either.
+    bool boxesShown() const { return boxesVisible && !hiding && view.isVisibleTo(view.window()); }
     bool isShown(app::ClassId organ) const { return !hidden.contains(organ); }
     bool isSelected(app::AnnotationId id) const {
         return std::find(selection.begin(), selection.end(), id) != selection.end();
     }
     bool isSelected(const Target &target) const;
-    std::vector<TargetBox> visibleBoxes() const; ///< a person's, then predictions; a dragged box where it is dragged to
+    /// A person's, then predictions; a dragged box where it is dragged to, even when a newer run replaced it meanwhile.
+    std::vector<TargetBox> visibleBoxes() const;
     std::vector<TargetBox> selectedBoxes() const;                      ///< the selection, or the focused prediction
     std::vector<TargetBox> boxesUnder(const QPointF &scanPoint) const; ///< smallest first
     std::optional<TargetBox> find(const Target &target) const;
@@ -42,7 +45,9 @@ public:
     void reloadAnnotations();
     void reloadPredictions();
 
-    // Selection: either people's boxes or one prediction.
+    // Selection: either people's boxes or one prediction. What is chosen is seen: choosing shows a hidden class, hiding
+    // gives up the choice. Only while another page lies over the sheet, or H is held, is it out of sight, and then
+    // nothing is done to it.
     void select(std::vector<app::AnnotationId> ids);
     void focus(app::PredictionId id);
     void selectTarget(const Target &target); ///< nothing: clears
@@ -50,6 +55,7 @@ public:
     /// A click: the smallest box, Alt cycles through what lies under it, Shift and Ctrl add and take away.
     void click(const QPointF &scanPoint, Qt::KeyboardModifiers modifiers);
     void setHovered(const Target &target);
+    void giveUpHidden(); ///< after a class, the boxes, or scores were hidden
 
     // Editing: one undo step each. Failures are said through SheetView::failed().
     bool attempt(const std::function<void()> &edit);
@@ -78,6 +84,10 @@ public:
     app::ClassId currentClass;
     double threshold = 0.5;
     bool boxesVisible = true;
+    bool hiding = false; ///< for a moment: H or the eye is held
+
+private:
+    void reveal();
 };
 
 } // namespace herbascope::ui

@@ -20,7 +20,7 @@ constexpr double closestReview = 2; // widget px per scan px: tiny seeds are not
 
 void SheetView::setTool(Tool tool) {
     if (tool == d->tool) return;
-    d->activeTool().cancel();
+    d->settle();
     d->tool = tool;
     d->updateCursor();
     d->updateInteracting();
@@ -33,6 +33,7 @@ SheetView::Tool SheetView::tool() const {
 }
 void SheetView::setCurrentClass(app::ClassId organ) {
     d->scene.currentClass = organ;
+    update(); // a box may be in hand
 }
 app::ClassId SheetView::currentClass() const {
     return d->scene.classToDraw();
@@ -76,6 +77,7 @@ void SheetView::selectNext(int step) {
 void SheetView::setScoreThreshold(double score) {
     if (score == d->scene.threshold) return;
     d->scene.threshold = score;
+    d->scene.giveUpHidden();
     update();
     emit scoreThresholdChanged();
 }
@@ -91,10 +93,13 @@ QVector<app::PredictionId> SheetView::shownPredictions() const {
     return ids;
 }
 
-QVector<app::PredictionId> SheetView::shownUndecided() const {
-    QVector<app::PredictionId> ids;
+QVector<app::PredictionId> SheetView::shownToAccept() const {
+    std::vector<app::Prediction> undecided;
     for (const app::Prediction &prediction : d->scene.predictions)
-        if (d->scene.isPredictionShown(prediction) && !app::isUnsure(prediction)) ids.append(prediction.id);
+        if (d->scene.isPredictionShown(prediction) && !app::isUnsure(prediction)) undecided.push_back(prediction);
+    QVector<app::PredictionId> ids;
+    for (const app::Prediction &prediction : app::onePerOrgan(undecided, d->scene.annotations))
+        ids.append(prediction.id);
     return ids;
 }
 
@@ -104,8 +109,9 @@ void SheetView::setClassVisible(app::ClassId organ, bool visible) {
         d->scene.hidden.erase(organ);
     else
         d->scene.hidden.insert(organ);
+    d->scene.giveUpHidden();
     update();
-    emit contentChanged();
+    emit visibilityChanged();
 }
 
 bool SheetView::isClassVisible(app::ClassId organ) const {
@@ -113,8 +119,26 @@ bool SheetView::isClassVisible(app::ClassId organ) const {
 }
 
 void SheetView::setBoxesVisible(bool visible) {
+    if (visible == d->scene.boxesVisible) return;
     d->scene.boxesVisible = visible;
+    d->scene.giveUpHidden();
     update();
+    emit visibilityChanged();
+}
+
+bool SheetView::areBoxesVisible() const {
+    return d->scene.boxesVisible;
+}
+
+void SheetView::setHiding(bool held) {
+    if (held == d->scene.hiding || (held && d->activeTool().isBusy())) return;
+    d->scene.hiding = held;
+    update();
+    emit visibilityChanged();
+}
+
+bool SheetView::areBoxesShown() const {
+    return d->scene.boxesShown();
 }
 
 double SheetView::zoom() const {

@@ -48,10 +48,14 @@ public:
     double scoreThreshold() const;
     QVector<app::PredictionId>
     shownPredictions() const; ///< visible class, at or above the threshold, in the order of review
-    QVector<app::PredictionId> shownUndecided() const; ///< of these, without those that somebody was unsure of
+    /// Of these, what "Accept all shown" takes: none that somebody was unsure of, one box an organ (app::onePerOrgan).
+    QVector<app::PredictionId> shownToAccept() const;
     void setClassVisible(app::ClassId organ, bool visible);
     bool isClassVisible(app::ClassId organ) const;
-    void setBoxesVisible(bool visible);
+    void setBoxesVisible(bool visible); ///< T; hiding gives up the selection
+    bool areBoxesVisible() const;
+    void setHiding(bool held);  ///< H or the eye is held; not while a box is in hand
+    bool areBoxesShown() const; ///< hidden in neither way
 
     double zoom() const; ///< screen px per scan px
     void setZoom(double zoom, const QPointF &anchor);
@@ -74,9 +78,15 @@ public:
     QColor canvasColor() const;
     void setCanvasColor(const QColor &color);
 
-    // What keys and menus ask for; each is one undo step or nothing.
-    void deleteSelection();                    ///< boxes; else rejects the focused prediction
-    void relabelSelection(app::ClassId organ); ///< boxes; else accepts the focused prediction as that class
+    // The box in hand: dragged, drawn, held by a handle, or begun with a click.
+    bool isDrawing() const; ///< a new box has been begun
+    /// Ends a drag as if the button were let go. False, with a notice: a box is half drawn, between two clicks.
+    bool finishGesture();
+    bool cancelGesture(); ///< false: nothing was in hand
+
+    // What keys and menus ask for; each is one undo step or nothing. Boxes that are not seen are left alone.
+    void deleteSelection();
+    void relabelSelection(app::ClassId organ);
     void nudgeSelection(double dx, double dy);
     void copySelection();
     void paste();
@@ -89,6 +99,7 @@ signals:
     void toolChanged(herbascope::ui::SheetView::Tool tool);
     void viewChanged(); ///< zoom or position
     void scoreThresholdChanged();
+    void visibilityChanged(); ///< of a class or of all boxes
     void cursorMoved(const QPointF &scanPoint, bool inside);
     void drawing(const herbascope::engine::Box &box); ///< while a box is being drawn or resized
     void notice(const QString &sentence);             ///< a hint for the status line, undoable things said here

@@ -42,6 +42,7 @@ void SheetView::setProject(app::Project *project, app::SheetImages *images) {
     d->scene.project = project;
     d->images = images;
     d->scene.hidden.clear();
+    d->scene.boxesVisible = true;
     d->scene.currentClass = {};
     d->connectProject();
     d->connectImages();
@@ -49,7 +50,7 @@ void SheetView::setProject(app::Project *project, app::SheetImages *images) {
 
 void SheetView::setSheet(app::SheetId id) {
     if (d->scene.sheet == id) return;
-    d->activeTool().cancel();
+    d->settle();
     d->animation.stop();
     d->scene.clear();
     d->tiles.clear();

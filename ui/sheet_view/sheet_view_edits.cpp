@@ -13,28 +13,26 @@ constexpr double pasteOffset = 16; // widget px, so that a copy on the same shee
 
 void SheetView::deleteSelection() {
     SheetScene &scene = d->scene;
-    if (!scene.canEdit()) return;
     const std::vector<app::AnnotationId> ids = scene.selection;
-    const app::PredictionId prediction = scene.focused;
-    if (!ids.empty())
-        scene.attempt([&] { scene.project->deleteAnnotations(scene.sheet, ids); });
-    else if (prediction)
-        scene.attempt([&] { scene.project->rejectPredictions(scene.sheet, {prediction}); });
+    if (!scene.canEdit() || !scene.boxesShown() || ids.empty()) return;
+    if (scene.attempt([&] { scene.project->deleteAnnotations(scene.sheet, ids); }))
+        emit notice(tr("Deleted %n box(es). Ctrl+Z undoes it.", nullptr, int(ids.size())));
 }
 
 void SheetView::relabelSelection(app::ClassId organ) {
     SheetScene &scene = d->scene;
-    if (!scene.canEdit()) return;
-    const std::vector<app::AnnotationId> ids = scene.selection;
-    const app::PredictionId prediction = scene.focused;
-    if (!ids.empty())
-        scene.attempt([&] { scene.project->relabelAnnotations(scene.sheet, ids, organ); });
-    else if (prediction)
-        scene.attempt([&] { scene.project->acceptPredictions(scene.sheet, {prediction}, organ); });
+    const app::OrganClass *known = scene.organClass(organ);
+    std::vector<app::AnnotationId> ids;
+    for (const app::Annotation &annotation : scene.annotations)
+        if (scene.isSelected(annotation.id) && annotation.organ != organ) ids.push_back(annotation.id);
+    if (!scene.canEdit() || !scene.boxesShown() || !known || ids.empty()) return;
+    const QString name = QString::fromStdString(known->name);
+    if (scene.attempt([&] { scene.project->relabelAnnotations(scene.sheet, ids, organ); }))
+        emit notice(tr("Relabelled %n box(es) as %1. Ctrl+Z undoes it.", nullptr, int(ids.size())).arg(name));
 }
 
 void SheetView::nudgeSelection(double dx, double dy) {
-    if (!d->scene.canEdit()) return;
+    if (!d->scene.canEdit() || !finishGesture()) return;
     std::vector<TargetBox> boxes = d->scene.selectedBoxes();
     const QPointF delta = allowedMove(boxes, {dx, dy}, d->scene.transform.sheet());
     // A prediction is a question: answering it takes more than an arrow key.
@@ -76,9 +74,33 @@ void SheetView::pasteBoxes(const std::vector<std::pair<app::ClassId, app::Box>> 
 }
 
 void SheetView::cancel() {
-    if (!d->activeTool().cancel()) d->scene.select({});
+    if (!cancelGesture()) d->scene.select({});
+}
+
+bool SheetView::isDrawing() const {
+    return d->activeTool().isBusy() && (d->tool != Tool::Select) && d->scene.live.empty();
+}
+
+bool SheetView::finishGesture() {
+    const bool whole = d->activeTool().finish();
+    if (!whole) emit notice(tr("A box is half drawn. Finish it, or press Esc to give it up."));
     d->updateCursor();
     d->updateInteracting();
+    return whole;
+}
+
+bool SheetView::cancelGesture() {
+    const bool had = d->activeTool().isBusy();
+    d->activeTool().cancel();
+    d->updateCursor();
+    d->updateInteracting();
+    return had;
+}
+
+void SheetView::Private::settle() {
+    if (activeTool().finish()) return;
+    activeTool().cancel();
+    emit q.notice(tr("The box that was begun is given up."));
 }
 
 } // namespace herbascope::ui

@@ -78,7 +78,7 @@ void SheetView::mousePressEvent(QMouseEvent *event) {
         d->startPanning(event->position(), event->button());
         return;
     }
-    if (event->button() != Qt::LeftButton || d->panButton != Qt::NoButton || d->hidingBoxes) return;
+    if (event->button() != Qt::LeftButton || d->panButton != Qt::NoButton || d->scene.hiding) return;
     d->animation.stop();
     d->lastAt = event->position();
     d->activeTool().press(d->pointerAt(event->position(), event->modifiers()));
@@ -116,13 +116,12 @@ void SheetView::mouseDoubleClickEvent(QMouseEvent *event) {
         mousePressEvent(event);
         return;
     }
-    d->activeTool().cancel();
+    cancelGesture();
     const std::vector<TargetBox> under = d->scene.boxesUnder(toScan(event->position()));
     if (d->tool == Tool::Select && !under.empty())
         zoomToBox(under.front().box, true);
     else
         fit();
-    d->updateInteracting();
 }
 
 void SheetView::leaveEvent(QEvent *) {
@@ -186,9 +185,6 @@ void SheetView::keyPressEvent(QKeyEvent *event) {
         return nudgeSelection(0, step);
     case Qt::Key_Escape:
         return cancel();
-    case Qt::Key_Delete:
-    case Qt::Key_Backspace:
-        return deleteSelection();
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         return zoomIn();
@@ -200,11 +196,7 @@ void SheetView::keyPressEvent(QKeyEvent *event) {
     const bool holds = isPlain(*event) && (event->key() == Qt::Key_Space || event->key() == Qt::Key_H);
     if (!holds) return QWidget::keyPressEvent(event);
     if (event->isAutoRepeat()) return;
-    if (event->key() == Qt::Key_H) {
-        d->hidingBoxes = true;
-        update();
-        return;
-    }
+    if (event->key() == Qt::Key_H) return setHiding(true);
     d->spaceHeld = true;
     d->spaceUsed = d->panButton != Qt::NoButton;
     d->spaceTimer.start();
@@ -212,7 +204,7 @@ void SheetView::keyPressEvent(QKeyEvent *event) {
 }
 
 void SheetView::keyReleaseEvent(QKeyEvent *event) {
-    const bool wasHeld = event->key() == Qt::Key_Space ? d->spaceHeld : event->key() == Qt::Key_H && d->hidingBoxes;
+    const bool wasHeld = event->key() == Qt::Key_Space ? d->spaceHeld : event->key() == Qt::Key_H && d->scene.hiding;
     if (!wasHeld) return QWidget::keyReleaseEvent(event);
     if (event->isAutoRepeat()) return;
     const bool tapped = d->spaceHeld && !d->spaceUsed && d->spaceTimer.elapsed() <= tapMilliseconds;
@@ -222,7 +214,7 @@ void SheetView::keyReleaseEvent(QKeyEvent *event) {
 
 void SheetView::Private::stopHolding() {
     spaceHeld = false;
-    hidingBoxes = false;
+    q.setHiding(false);
     updateCursor();
     q.update();
 }

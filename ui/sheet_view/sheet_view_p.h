@@ -54,6 +54,7 @@ struct SheetView::Private {
     void updateInteracting();
     bool pinch(QEvent *event);
     void stopHolding(); ///< Space and H let go
+    void settle();      ///< ends a drag; what is half drawn is given up, and that is said
 
     // Painting.
     QColor canvasColor() const;
@@ -78,7 +79,6 @@ struct SheetView::Private {
     bool spaceHeld = false;
     bool spaceUsed = false; ///< dragged while held: no tap
     QElapsedTimer spaceTimer;
-    bool hidingBoxes = false; ///< H is held
     bool interacting = false;
     bool repaintAsked = false;
 };

@@ -17,7 +17,7 @@ void SheetView::paintEvent(QPaintEvent *) {
     if (!d->scene.sheet) return;
     if (!d->scene.transform.sheet().isEmpty()) {
         d->paintPaper(painter);
-        if (!d->hidingBoxes) d->boxes.paint(painter, d->scene);
+        if (!d->scene.hiding) d->boxes.paint(painter, d->scene);
         d->activeTool().paint(painter);
     }
     if (!d->problem.isEmpty()) d->paintProblem(painter);

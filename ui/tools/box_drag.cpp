@@ -72,12 +72,10 @@ bool BoxDrag::release() {
     return dragged;
 }
 
-bool BoxDrag::cancel() {
-    const bool active = isActive();
+void BoxDrag::cancel() {
     m_start.clear();
     m_dragging = false;
     m_scene.setLive({});
-    return active;
 }
 
 } // namespace herbascope::ui

@@ -21,10 +21,10 @@ public:
     void move(const Pointer &pointer);
     /// True when something was dragged; a press without a drag changes nothing.
     bool release();
-    bool cancel();
+    void cancel();
 
     bool isActive() const { return !m_start.empty(); }
-    bool isDragging() const { return m_dragging; }
+    bool isDragging() const { return m_dragging; } ///< it has moved
     /// The handle under the pointer, NoHandle for none.
     int handleUnder(const Pointer &pointer) const;
     int handle() const { return m_handle; }

@@ -51,7 +51,7 @@ void BoxTool::release(const Pointer &pointer) {
     m_pressed = false;
     const bool farEnough = QLineF(pointer.at, m_corner->at).length() >= dragDistance;
     if (m_dragged || m_secondClick || farEnough) {
-        finish(pointer);
+        store(between(m_corner->scan, pointer.scan));
         return;
     }
     // A click beside the paper is no corner: it lets go of the selection.
@@ -61,18 +61,26 @@ void BoxTool::release(const Pointer &pointer) {
     }
 }
 
-void BoxTool::finish(const Pointer &pointer) {
-    const app::Box box = between(m_corner->scan, pointer.scan);
+void BoxTool::store(app::Box box) {
     cancel();
     m_scene.addDrawnBox(box);
 }
 
-bool BoxTool::cancel() {
-    const bool had = m_drag.cancel() || m_corner;
+void BoxTool::cancel() {
+    m_drag.cancel();
     m_corner.reset();
     m_pressed = m_dragged = m_secondClick = false;
     m_scene.setDrawn(std::nullopt);
-    return had;
+}
+
+bool BoxTool::finish() {
+    if (m_corner && !m_pressed) return false;
+    m_drag.release();
+    if (m_corner && m_scene.drawn)
+        store(*m_scene.drawn); // as it is seen
+    else
+        cancel();
+    return true;
 }
 
 QCursor BoxTool::cursor(const Pointer &pointer) const {

@@ -18,12 +18,13 @@ public:
     void press(const Pointer &pointer) override;
     void move(const Pointer &pointer) override;
     void release(const Pointer &pointer) override;
-    bool cancel() override;
-    bool isBusy() const override { return m_drag.isDragging() || m_corner; }
+    void cancel() override;
+    bool finish() override;
+    bool isBusy() const override { return m_drag.isActive() || m_corner; }
     QCursor cursor(const Pointer &pointer) const override;
 
 private:
-    void finish(const Pointer &pointer);
+    void store(app::Box box);
 
     BoxDrag m_drag;
     std::optional<Pointer> m_corner; ///< the first one

@@ -38,11 +38,16 @@ void ExtremePointsTool::release(const Pointer &) {
     if (m_drag.isActive()) m_drag.release();
 }
 
-bool ExtremePointsTool::cancel() {
-    const bool had = m_drag.cancel() || !m_points.empty();
+void ExtremePointsTool::cancel() {
+    m_drag.cancel();
     m_points.clear();
     m_scene.setDrawn(std::nullopt);
-    return had;
+}
+
+bool ExtremePointsTool::finish() {
+    if (!m_points.empty()) return false;
+    m_drag.release();
+    return true;
 }
 
 app::Box ExtremePointsTool::boxOf(const std::vector<QPointF> &points) const {

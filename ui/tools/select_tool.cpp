@@ -58,12 +58,17 @@ void SelectTool::selectInBand(Qt::KeyboardModifiers modifiers) {
     m_scene.select(std::move(ids));
 }
 
-bool SelectTool::cancel() {
-    const bool had = m_drag.cancel() || m_band;
+void SelectTool::cancel() {
+    m_drag.cancel();
     m_pressed.reset();
     m_band.reset();
     m_scene.view.update();
-    return had;
+}
+
+bool SelectTool::finish() {
+    m_drag.release();
+    cancel();
+    return true;
 }
 
 void SelectTool::paint(QPainter &painter) const {

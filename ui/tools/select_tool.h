@@ -17,8 +17,9 @@ public:
     void press(const Pointer &pointer) override;
     void move(const Pointer &pointer) override;
     void release(const Pointer &pointer) override;
-    bool cancel() override;
-    bool isBusy() const override { return m_drag.isDragging() || m_band; }
+    void cancel() override;
+    bool finish() override;
+    bool isBusy() const override { return m_pressed.has_value(); }
     void paint(QPainter &painter) const override;
     QCursor cursor(const Pointer &pointer) const override;
 

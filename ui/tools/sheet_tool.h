@@ -30,9 +30,11 @@ public:
     virtual void press(const Pointer &pointer) = 0;
     virtual void move(const Pointer &pointer) = 0; ///< with and without a button
     virtual void release(const Pointer &pointer) = 0;
-    /// Drops what is in hand; false when there was nothing.
-    virtual bool cancel() = 0;
-    virtual bool isBusy() const = 0;
+    /// Drops what is in hand.
+    virtual void cancel() = 0;
+    /// Ends a drag as if the button were let go; false, with nothing changed, where a box still lacks clicks.
+    virtual bool finish() = 0;
+    virtual bool isBusy() const = 0;        ///< something is in hand, be it a handle that has not moved
     virtual void paint(QPainter &) const {} ///< over the boxes, widget coordinates
     virtual QCursor cursor(const Pointer &pointer) const = 0;
 

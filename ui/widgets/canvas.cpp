@@ -15,6 +15,11 @@
 #include <algorithm>
 
 namespace herbascope::ui {
+namespace {
+
+constexpr int edge = 12; // px between what floats and the canvas's border
+
+} // namespace
 
 Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
     : QWidget(parent)
@@ -27,7 +32,7 @@ Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
     , m_empty(new EmptyState(this)) {
     setObjectName(QStringLiteral("canvas"));
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumWidth(420);
+    setMinimumWidth(260);
     m_view->setObjectName(QStringLiteral("sheetView"));
     m_view->setFocusPolicy(Qt::StrongFocus);
     m_minimap->setObjectName(QStringLiteral("minimapFrame"));
@@ -46,7 +51,7 @@ Canvas::Canvas(Session &session, const Actions &actions, QWidget *parent)
     });
     connect(m_view, &SheetView::viewChanged, this, [this] { m_tools->setZoom(m_view->zoom()); });
     connect(m_view, &SheetView::pixelsAsked, this, [this] { m_failure.clear(); });
-    connect(m_tools, &ToolStrip::hideHeld, this, [this](bool held) { m_view->setBoxesVisible(!held); });
+    connect(m_tools, &ToolStrip::hideHeld, this, [this](bool held) { m_view->setHiding(held); });
     connect(m_empty, &EmptyState::primary, this, [this] {
         if (m_session.currentSheet())
             emit locateWanted();
@@ -97,19 +102,19 @@ void Canvas::setMinimapVisible(bool visible) {
 
 void Canvas::resizeEvent(QResizeEvent *event) {
     QWidget::resizeEvent(event);
-    place();
+    showFloats();
 }
 
 void Canvas::place() {
-    constexpr int edge = 12; // px
     m_view->setGeometry(rect());
     m_palette->adjustSize();
     m_palette->move(edge, edge);
+    m_tools->setCompact(width() < 360);
     m_tools->adjustSize();
     const QSize map = m_minimap->sizeHint();
     m_minimap->setGeometry(width() - map.width() - edge, height() - map.height() - edge, map.width(), map.height());
     const int centred = (width() - m_tools->width()) / 2;
-    const int limit = m_minimapWanted ? m_minimap->x() - edge - m_tools->width() : width();
+    const int limit = m_minimapWanted && hasRoomForMinimap() ? m_minimap->x() - edge - m_tools->width() : width();
     m_tools->move(std::max(edge, std::min(centred, limit)), height() - m_tools->height() - edge);
     m_readout->place();
     m_empty->adjustSize();
@@ -121,8 +126,13 @@ void Canvas::showFloats() {
     const bool aside = m_busy && !m_aside.isActive();
     m_palette->setVisible(sheet && !aside);
     m_tools->setVisible(sheet && !aside);
-    m_minimap->setVisible(sheet && m_minimapWanted && !aside && m_empty->isHidden());
     place();
+    m_minimap->setVisible(sheet && m_minimapWanted && hasRoomForMinimap() && !aside && m_empty->isHidden());
+}
+
+/// Beside the tools, which are needed more.
+bool Canvas::hasRoomForMinimap() const {
+    return width() >= m_tools->width() + m_minimap->sizeHint().width() + 3 * edge;
 }
 
 void Canvas::updateEmpty() {

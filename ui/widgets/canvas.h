@@ -40,6 +40,7 @@ private:
     void place();
     void updateEmpty();
     void showFloats();
+    bool hasRoomForMinimap() const;
 
     Session &m_session;
     SheetView *m_view;

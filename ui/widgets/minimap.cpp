@@ -22,6 +22,7 @@ Minimap::Minimap(SheetView *view, QWidget *parent)
     setToolTip(tr("Overview: drag the rectangle to move about (M hides it)"));
     setCursor(Qt::PointingHandCursor);
     connect(view, &SheetView::viewChanged, this, qOverload<>(&Minimap::update));
+    connect(view, &SheetView::visibilityChanged, this, qOverload<>(&Minimap::update));
     connect(view, &SheetView::contentChanged, this, [this] {
         updateGeometry();
         update();

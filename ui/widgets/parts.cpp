@@ -6,6 +6,7 @@
 
 #include <QAction>
 #include <QPainter>
+#include <QScrollArea>
 
 namespace herbascope::ui {
 
@@ -66,6 +67,14 @@ QPushButton *makeLink(const QString &text, QWidget *parent) {
     button->setFocusPolicy(Qt::TabFocus);
     button->setCursor(Qt::PointingHandCursor);
     return button;
+}
+
+QScrollArea *makeScroll(QWidget *parent) {
+    auto *scroll = new QScrollArea(parent);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    return scroll;
 }
 
 QPixmap classSwatch(const QColor &color, int width, int height, qreal ratio) {

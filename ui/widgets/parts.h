@@ -10,6 +10,7 @@
 
 class QAction;
 class QBoxLayout;
+class QScrollArea;
 
 namespace herbascope::ui {
 
@@ -24,6 +25,8 @@ QToolButton *makeIconButton(const QString &icon, const QString &tip, int side = 
 QToolButton *makeActionButton(QAction *action, int side = 30, QWidget *parent = nullptr);
 QPushButton *makePrimary(const QString &text, QWidget *parent = nullptr);
 QPushButton *makeLink(const QString &text, QWidget *parent = nullptr);
+/// For a column that may be higher than its place: scrolls up and down only, takes no keys.
+QScrollArea *makeScroll(QWidget *parent);
 /// A layout with the given margins (left, top, right, bottom as one number) and spacing.
 template <class Layout> Layout *makeLayout(QWidget *parent, int margin, int spacing) {
     auto *layout = parent ? new Layout(parent) : new Layout();

@@ -45,6 +45,10 @@ ToolStrip::ToolStrip(const Actions &actions, QWidget *parent)
     setZoom(1);
 }
 
+void ToolStrip::setCompact(bool compact) {
+    m_zoom->setVisible(!compact);
+}
+
 void ToolStrip::setZoom(double zoom) {
     const double percent = zoom * 100;
     m_zoom->setText(tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0)));
