@@ -7,13 +7,14 @@
 #include "tests/support/catch.h"
 #endif
 
-#include <QApplication>
+#include "ui/application.h"
+
 #include <QStandardPaths>
 
 int main(int argc, char **argv) {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QStandardPaths::setTestModeEnabled(true);
-    QApplication application(argc, argv);
+    herbascope::ui::Application application(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("herbascope-tests"));
     QCoreApplication::setApplicationName(QStringLiteral("test_ui"));
     return Catch::Session().run(argc, argv);

@@ -5,7 +5,8 @@
 #include "engine/imaging/overlay.h"
 #include "engine/imaging/sample_sheets.h"
 
-#include <QApplication>
+#include "ui/application.h"
+
 #include <QSettings>
 
 #include <condition_variable>
@@ -24,6 +25,9 @@ MainWindowFixture::MainWindowFixture(bool withProject) {
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.filePath(QStringLiteral("settings")));
     QApplication::installTranslator(&plurals);
     theme = std::make_unique<Theme>();
+    QObject::connect(qobject_cast<Application *>(qApp), &Application::failed, &session, &Session::failed);
+    QObject::connect(&session, &Session::failed, &session,
+                     [this](const QString &sentence) { errors.append(sentence); });
     window = std::make_unique<MainWindow>(session);
     if (withProject) makeProject();
     window->resize(1280, 820);
@@ -68,8 +72,7 @@ app::AnnotationId MainWindowFixture::add(app::SheetId sheet, const char *organNa
     return project().addAnnotations(sheet, {{organ(organName), box}}).front();
 }
 
-std::vector<app::PredictionId> MainWindowFixture::predict(app::SheetId sheet,
-                                                          const std::vector<std::pair<app::Box, double>> &boxes) {
+std::vector<app::PredictionId> MainWindowFixture::predict(app::SheetId sheet, const std::vector<Said> &boxes) {
     app::ModelId modelId;
     if (const auto model = project().activeModel()) {
         modelId = model->id;
@@ -81,9 +84,9 @@ std::vector<app::PredictionId> MainWindowFixture::predict(app::SheetId sheet,
         modelId = storage::addModel(project().database(), made);
     }
     std::vector<app::Prediction> predictions;
-    for (const auto &[box, score] : boxes) {
+    for (const auto &[box, score, organName] : boxes) {
         app::Prediction prediction;
-        prediction.organ = organ("leaf");
+        prediction.organ = organ(organName);
         prediction.box = box;
         prediction.score = score;
         predictions.push_back(prediction);

@@ -28,6 +28,13 @@ protected:
     void run(std::stop_token stop) override;
 };
 
+/// What a model says of one organ.
+struct Said {
+    app::Box box;
+    double score = 0;
+    const char *organ = "leaf";
+};
+
 class MainWindowFixture {
 public:
     explicit MainWindowFixture(bool withProject = true);
@@ -37,8 +44,8 @@ public:
     SheetView &view() { return *find<SheetView>("sheetView"); }
     app::ClassId organ(const char *name);
     app::AnnotationId add(app::SheetId sheet, const char *organName, const app::Box &box);
-    /// One model's predictions on a sheet, as leaves; ids best first.
-    std::vector<app::PredictionId> predict(app::SheetId sheet, const std::vector<std::pair<app::Box, double>> &boxes);
+    /// One model's predictions on a sheet; ids best first.
+    std::vector<app::PredictionId> predict(app::SheetId sheet, const std::vector<Said> &boxes);
 
     template <class Widget> Widget *find(const char *name) {
         auto *widget = window->findChild<Widget *>(QLatin1String(name));
@@ -55,6 +62,7 @@ public:
     Session session;
     std::unique_ptr<MainWindow> window;
     std::vector<app::SheetId> sheets; ///< three, by name
+    QStringList errors;               ///< that were said
 
 private:
     void makeProject();

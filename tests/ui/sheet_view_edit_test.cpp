@@ -87,7 +87,7 @@ TEST_CASE("Arrows nudge by one pixel of the scan and with Shift by ten", "[ui][s
 TEST_CASE("Delete removes what is selected and undo brings it back", "[ui][sheet_view]") {
     SheetViewFixture f;
     f.view->setSelection({f.add("leaf", {300, 400, 700, 900}), f.add("stem", {100, 100, 200, 200})});
-    f.key(Qt::Key_Delete);
+    f.view->deleteSelection();
     CHECK(f.stored().empty());
     CHECK(f.view->selection().isEmpty());
     f.project->undo();
