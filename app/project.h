@@ -40,11 +40,11 @@ public:
     QString name() const;   ///< the folder's name
     QString folder() const; ///< absolute
     bool readOnly() const;
-    QString heldBy() const; ///< who holds it when read-only
-    QString notice() const; ///< said once after opening; may be empty
-    QString author() const; ///< who signs edits: the login until set
+    QString heldBy() const;                ///< who holds it when read-only
+    QString notice() const;                ///< said once after opening; may be empty
+    QString author() const;                ///< who signs edits: the login until set
     void setAuthor(const QString &author); ///< this user's name, in every project
-    storage::Database &database() const; ///< for app/*.cpp and the command line
+    storage::Database &database() const;   ///< for app/*.cpp and the command line
 
     // Reading. The list is cached and sorted by name; references stay valid until sheetsChanged().
     const std::vector<Sheet> &sheets() const;
@@ -62,8 +62,8 @@ public:
     /// Waiting at `score` or above, over all sheets that are not done.
     int openPredictions(double score) const;
     int openPredictions() const { return openPredictions(scoreThreshold()); }
-    /// From which score predictions wait: Sheet::openPredictions, openPredictions() and ReviewQueue count and bring those
-    /// alone. 0, all of them, until set; not stored.
+    /// From which score predictions wait: Sheet::openPredictions, openPredictions() and ReviewQueue count and bring
+    /// those alone. 0, all of them, until set; not stored.
     double scoreThreshold() const;
     void setScoreThreshold(double score);
     std::vector<Model> models() const;

@@ -27,14 +27,15 @@ struct TrainingSelection {
     std::vector<SnapshotSheet> train;
     std::vector<SnapshotSheet> measured; ///< what the figures are of
     std::vector<SnapshotSheet> choosing; ///< what the best model is chosen on: never trained on, never the split test
-    QString measuredName; ///< "held-out sheets", "split val"; empty: none
-    QStringList warnings; ///< sentences: what was left out and why
+    QString measuredName;                ///< "held-out sheets", "split val"; empty: none
+    QStringList warnings;                ///< sentences: what was left out and why
 };
 
 /// Done sheets of settings.split (or "train" where it exists and is not frozen), measured on the split "val",
 /// "validation" or "test"; without splits all done sheets less a fifth, sheets of one name together. Sheets of a frozen
-/// split are never trained on unless that split is named; nothing freezes one yet. Where there is only "test" and the preset measures while it trains, a fifth of
-/// the training sheets chooses the best model. Throws Error for a split or preset that does not exist.
+/// split are never trained on unless that split is named; nothing freezes one yet. Where there is only "test" and the
+/// preset measures while it trains, a fifth of the training sheets chooses the best model. Throws Error for a split or
+/// preset that does not exist.
 TrainingSelection selectTrainingSheets(const Project &project, const TrainingSettings &settings);
 
 /// Which sheets are held out, given what keeps some together (today their name): a fifth, the same for the same seed.

@@ -115,8 +115,9 @@ private:
                 static_cast<int>(sheets.size()) < fewestToMeasure
                     ? TrainJob::tr(
                           "There are too few done sheets to hold some out: how good the model is cannot be measured.")
-                    : TrainJob::tr("All done sheets have one name, and sheets of one name are held out together: how good the "
-                                   "model is cannot be measured."));
+                    : TrainJob::tr(
+                          "All done sheets have one name, and sheets of one name are held out together: how good the "
+                          "model is cannot be measured."));
         }
     }
 

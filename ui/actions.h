@@ -92,9 +92,9 @@ struct Situation {
     bool page = false;  ///< list and canvas are in front: Annotate or Review
     bool sheet = false; ///< with a sheet
     bool reviewing = false;
-    bool boxesSeen = false;         ///< none are hidden by T or H
-    bool boxSelected = false;       ///< a person's
-    bool predictionChosen = false;  ///< under decision
+    bool boxesSeen = false;        ///< none are hidden by T or H
+    bool boxSelected = false;      ///< a person's
+    bool predictionChosen = false; ///< under decision
 };
 
 class Actions : public QObject {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The window's QApplication: the net below everything. An exception that no slot caught, be it of a timer, a queued call
-/// or an event, is said and never ends the program. Made by main before anything else; GUI thread.
+/// The window's QApplication: the net below everything. An exception that no slot caught, be it of a timer, a queued
+/// call or an event, is said and never ends the program. Made by main before anything else; GUI thread.
 
 #include <QApplication>
 

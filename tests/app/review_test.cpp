@@ -277,11 +277,11 @@ TEST_CASE("Accepting many takes one box an organ, the best, whatever the classes
         for (const Prediction &one : taken) all.push_back(one.id.value);
         return all;
     };
-    const std::vector<Prediction> predictions{
-        said(1, 1, square(0), 0.9),   said(2, 2, square(2), 0.8),  said(3, 1, square(42), 0.7), // IoU 0.408
-        said(4, 1, square(60), 0.65),                                                          // IoU 0.25 with the first
-        said(5, 3, {10, 10, 50, 110}, 0.6),                                                    // a stem's part: 0.4
-        said(6, 3, {10, 10, 49, 110}, 0.5)};
+    const std::vector<Prediction> predictions{said(1, 1, square(0), 0.9),         said(2, 2, square(2), 0.8),
+                                              said(3, 1, square(42), 0.7),        // IoU 0.408
+                                              said(4, 1, square(60), 0.65),       // IoU 0.25 with the first
+                                              said(5, 3, {10, 10, 50, 110}, 0.6), // a stem's part: 0.4
+                                              said(6, 3, {10, 10, 49, 110}, 0.5)};
     CHECK(ids(onePerOrgan(predictions, {})) == std::vector<std::int64_t>{1, 4, 6});
     Annotation drawn;
     drawn.organ = {7};

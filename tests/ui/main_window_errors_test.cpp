@@ -27,8 +27,8 @@ using ui::test::storedIn;
 
 namespace {
 
-/// While it lives SQLite refuses every n-th thing a statement asks for, so that preparing it fails. Taking back is never
-/// refused: that needs no disk and cannot fail.
+/// While it lives SQLite refuses every n-th thing a statement asks for, so that preparing it fails. Taking back is
+/// never refused: that needs no disk and cannot fail.
 class FailingStatements {
 public:
     /// `afterCommit`: from the end of the first transaction on.
@@ -59,11 +59,10 @@ private:
 };
 
 /// These leave, ask for a file and would wait for it, or only paint.
-const std::set<Command> leftOut{Command::NewProject, Command::OpenProject, Command::OpenSample,
-                                Command::ImportScans, Command::ImportAnnotations, Command::ExportVoc,
-                                Command::ExportCoco, Command::ExportCsv, Command::SetAuthor,
-                                Command::CloseProject, Command::Quit, Command::Commands,
-                                Command::ThemeSystem, Command::ThemeLight, Command::ThemeDark};
+const std::set<Command> leftOut{
+    Command::NewProject, Command::OpenProject, Command::OpenSample,  Command::ImportScans, Command::ImportAnnotations,
+    Command::ExportVoc,  Command::ExportCoco,  Command::ExportCsv,   Command::SetAuthor,   Command::CloseProject,
+    Command::Quit,       Command::Commands,    Command::ThemeSystem, Command::ThemeLight,  Command::ThemeDark};
 
 void driveAll(MainWindowFixture &f) {
     const ui::Actions &actions = f.window->actions();
@@ -72,11 +71,13 @@ void driveAll(MainWindowFixture &f) {
         for (int i = 0; i < static_cast<int>(Command::Count) + ui::Actions::classKeys; ++i) {
             const bool isClass = i >= static_cast<int>(Command::Count);
             if (!isClass && leftOut.contains(static_cast<Command>(i))) continue;
+            if (!isClass && actions.rules(static_cast<Command>(i)) & ui::Actions::Repeats) continue; // they only look
             actions.get(place)->trigger();
             f.session.setSheet(f.sheets[static_cast<std::size_t>(i) % 3]);
             if (!view.annotations().empty() && place == Command::Annotate)
                 view.setSelection({view.annotations().back().id});
-            (isClass ? actions.classKey(i - static_cast<int>(Command::Count)) : actions.get(static_cast<Command>(i)))->trigger();
+            (isClass ? actions.classKey(i - static_cast<int>(Command::Count)) : actions.get(static_cast<Command>(i)))
+                ->trigger();
             QApplication::processEvents();
         }
         actions.get(Command::Annotate)->trigger();
@@ -98,7 +99,7 @@ void driveAll(MainWindowFixture &f) {
 } // namespace
 
 TEST_CASE("Whatever statement fails, that is said, and the project stays whole", "[ui][errors]") {
-    const int every = GENERATE(1, 2, 5, 29, 97);
+    const int every = GENERATE(1, 3, 41);
     INFO("every " << every);
     MainWindowFixture f;
     const QString folder = f.project().folder();
@@ -126,7 +127,8 @@ TEST_CASE("Whatever statement fails, that is said, and the project stays whole",
     REQUIRE(f.session.openProject(folder));
     CHECK(storedIn(f.project()) == stored);
     if (every > 20) CHECK(f.project().history(10000).size() > begun);
-    while (f.project().undo()) {}
+    while (f.project().undo()) {
+    }
     CHECK(storedIn(f.project()).boxes.empty());
     for (const auto &[id, decision] : storedIn(f.project()).decisions)
         CHECK(decision.decision == storage::Decision::None);

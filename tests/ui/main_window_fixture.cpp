@@ -26,7 +26,8 @@ MainWindowFixture::MainWindowFixture(bool withProject) {
     QApplication::installTranslator(&plurals);
     theme = std::make_unique<Theme>();
     QObject::connect(qobject_cast<Application *>(qApp), &Application::failed, &session, &Session::failed);
-    QObject::connect(&session, &Session::failed, &session, [this](const QString &sentence) { errors.append(sentence); });
+    QObject::connect(&session, &Session::failed, &session,
+                     [this](const QString &sentence) { errors.append(sentence); });
     window = std::make_unique<MainWindow>(session);
     if (withProject) makeProject();
     window->resize(1280, 820);

@@ -69,9 +69,9 @@ struct Hand : MainWindowFixture {
 TEST_CASE("Ctrl+Z with something in hand gives up that and nothing older", "[ui][gesture][undo]") {
     Hand f;
     const auto history = f.project().history().size();
-    for (const char *what : {"a box that is drawn", "a press of the drawing tool", "the first of two corners",
-                             "two extreme points", "a box that is moved", "a handle that has not moved",
-                             "a handle that has moved"}) {
+    for (const char *what :
+         {"a box that is drawn", "a press of the drawing tool", "the first of two corners", "two extreme points",
+          "a box that is moved", "a handle that has not moved", "a handle that has moved"}) {
         INFO(what);
         f.view().setTool(Tool::Select);
         f.view().setSelection({});

@@ -3,6 +3,8 @@
 #include "tests/support/catch.h"
 #include "tests/ui/main_window_fixture.h"
 
+#include "ui/widgets/empty_state.h"
+
 using namespace herbascope;
 using ui::test::MainWindowFixture;
 
@@ -75,8 +77,9 @@ TEST_CASE("Accepting all leaves out what was left for later", "[ui][review]") {
     f.key(Qt::Key_Q);
     CHECK(all->text() == QStringLiteral("Accept 1 of 2 shown"));
     f.key(Qt::Key_Space, Qt::ShiftModifier);
-    CHECK(f.toast() == QStringLiteral("Accepted 1 box. Ctrl+Z undoes it. Still open: 1 box, left for later or on an organ "
-                                      "that has a better one."));
+    CHECK(f.toast() ==
+          QStringLiteral("Accepted 1 box. Ctrl+Z undoes it. Still open: 1 box, left for later or on an organ "
+                         "that has a better one."));
     REQUIRE(f.project().annotations(f.sheets[0]).size() == 1);
     CHECK(f.project().annotations(f.sheets[0]).front().prediction == f.onFirst[1]);
     CHECK(f.session.sheet() == f.sheets[2]);
@@ -159,4 +162,52 @@ TEST_CASE("A box that the threshold hides leaves the decision to the best one sh
     CHECK_FALSE(f.find<QWidget>("acceptAllButton")->isVisible());
     for (int i = 0; i < 3; ++i) f.key(Qt::Key_BracketLeft);
     CHECK(f.view().focusedPrediction() == f.onFirst[1]);
+}
+
+TEST_CASE("Accepting all never takes two boxes on one organ, and says what stays open", "[ui][review]") {
+    MainWindowFixture f;
+    f.predict(f.sheets[0], {{{50, 50, 150, 150}, 0.9},
+                            {{52, 50, 150, 152}, 0.8, "flower"},
+                            {{90, 50, 190, 150}, 0.7}, // the same leaf again: IoU 0.43
+                            {{300, 50, 400, 150}, 0.6}});
+    f.session.setSheet(f.sheets[0]);
+    f.key(Qt::Key_2, Qt::AltModifier);
+    CHECK(f.find<QPushButton>("acceptAllButton")->text() == QStringLiteral("Accept 2 of 4 shown"));
+    f.key(Qt::Key_Space, Qt::ShiftModifier);
+    const auto boxes = f.project().annotations(f.sheets[0]);
+    REQUIRE(boxes.size() == 2);
+    CHECK(boxes[0].organ == f.organ("leaf"));
+    CHECK(boxes[0].box == app::Box{50, 50, 150, 150});
+    CHECK(f.project().predictions(f.sheets[0]).size() == 2);
+    CHECK(f.toast().contains(QStringLiteral("Still open: 2 boxes")));
+    CHECK(f.view().shownToAccept().isEmpty());
+}
+
+TEST_CASE("The panel says what waits, at the threshold and where", "[ui][review]") {
+    Reviewing f;
+    auto *panel = f.find<QWidget>("reviewPanel");
+    const auto heading = [&] { return panel->findChild<ui::EmptyState *>()->heading(); };
+    CHECK(f.find<QLabel>("reviewLeft")->text() == QStringLiteral("3 waiting"));
+    f.view().setSelection({});
+    CHECK(heading() == QStringLiteral("2 boxes left on this sheet"));
+    f.session.setSheet(f.sheets[1]);
+    CHECK(heading() == QStringLiteral("Nothing to decide on this sheet"));
+    f.key(Qt::Key_T);
+    CHECK(heading() == QStringLiteral("The boxes are hidden"));
+    f.key(Qt::Key_T);
+    for (int i = 0; i < 10; ++i) f.key(Qt::Key_BracketRight);
+    CHECK(heading() == QStringLiteral("Nothing waits at this threshold"));
+    CHECK(f.find<QLabel>("reviewLeft")->text().isEmpty());
+    CHECK_FALSE(f.find<QLabel>("badgeReview")->isVisible());
+    CHECK(QTest::qWaitFor([&] { return f.find<QPushButton>("chipReview")->text() == QStringLiteral("Review 0"); }));
+    for (int i = 0; i < 20; ++i) f.key(Qt::Key_BracketLeft);
+    CHECK(f.find<QLabel>("badgeReview")->text() == QStringLiteral("4"));
+    CHECK(QTest::qWaitFor([&] { return f.find<QPushButton>("chipReview")->text() == QStringLiteral("Review 2"); }));
+}
+
+TEST_CASE("A newer run puts its best under decision instead of saying that there is nothing", "[ui][review]") {
+    Reviewing f;
+    const auto newer = f.predict(f.sheets[0], {{{200, 400, 300, 500}, 0.8}});
+    CHECK(f.view().focusedPrediction() == newer[0]);
+    CHECK_FALSE(f.find<QWidget>("reviewPanel")->findChild<ui::EmptyState *>()->isVisible());
 }

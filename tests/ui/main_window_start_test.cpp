@@ -8,6 +8,7 @@
 #include "ui/flows/project_flow.h"
 
 #include <QLineEdit>
+#include <QScreen>
 
 using namespace herbascope;
 using ui::test::MainWindowFixture;
@@ -96,4 +97,38 @@ TEST_CASE("A project that another program holds can be read but not edited", "[u
     CHECK_FALSE(second.actions().get(ui::Command::ToolBox)->isEnabled());
     CHECK_FALSE(second.actions().get(ui::Command::Undo)->isEnabled());
     CHECK(second.actions().get(ui::Command::ZoomIn)->isEnabled());
+}
+
+TEST_CASE("The window fits small and magnified screens, and nothing of it lies outside", "[ui][start]") {
+    MainWindowFixture f;
+    f.add(f.sheets[0], "leaf", {50, 50, 150, 150});
+    {
+        ui::MainWindow first(f.session); // as at a first start: nothing is remembered
+        const QSize room = first.screen()->availableGeometry().size();
+        CHECK(first.width() <= room.width());
+        CHECK(first.height() <= room.height());
+    }
+    const auto inside = [&](const char *name) {
+        const auto *part = f.find<QWidget>(name);
+        INFO(name);
+        CHECK(part->isVisible());
+        CHECK(f.window->rect().contains(QRect(part->mapTo(f.window.get(), QPoint()), part->size())));
+    };
+    // 1600 x 1000 at 150 %, 1024 x 768, 1600 x 1000 at 200 %
+    for (const QSize size : {QSize(1058, 626), QSize(1016, 728), QSize(792, 460)}) {
+        INFO(size.width() << " x " << size.height());
+        f.window->resize(size);
+        REQUIRE(f.window->size() == size);
+        f.key(Qt::Key_1, Qt::AltModifier);
+        QApplication::processEvents();
+        for (const char *name : {"doneButton", "commandField", "deviceChip", "projectButton", "chipReview",
+                                 "toolSelect", "zoomFit", "annotatePanel", "sheetListPanel"})
+            inside(name);
+        f.key(Qt::Key_2, Qt::AltModifier);
+        QApplication::processEvents();
+        inside("reviewPanel");
+        f.key(Qt::Key_3, Qt::AltModifier);
+        QApplication::processEvents();
+        for (const char *name : {"trainButton", "modelsPanel", "runPanel"}) inside(name);
+    }
 }

@@ -88,7 +88,9 @@ public:
 
 private:
     int number(int from, int to) { return std::uniform_int_distribution(from, to)(m_random); }
-    template <class List> auto oneOf(const List &list) { return list[std::size_t(number(0, int(std::size(list)) - 1))]; }
+    template <class List> auto oneOf(const List &list) {
+        return list[std::size_t(number(0, int(std::size(list)) - 1))];
+    }
     QPoint point() { return {number(20, view().width() - 20), number(20, view().height() - 20)}; }
     bool inLearn() { return window->workspace() == ui::MainWindow::Workspace::Learn; }
 
@@ -108,7 +110,8 @@ private:
         std::vector<ui::test::Said> boxes;
         for (int i = number(0, 5); i > 0; --i) {
             const double x = number(0, 450), y = number(0, 650), side = number(30, 140);
-            boxes.push_back({{x, y, x + side, y + side}, number(5, 99) / 100.0, oneOf(std::array{"leaf", "flower", "stem"})});
+            boxes.push_back(
+                {{x, y, x + side, y + side}, number(5, 99) / 100.0, oneOf(std::array{"leaf", "flower", "stem"})});
             if (number(0, 2) == 0) boxes.push_back({{x + 3, y, x + side, y + side}, number(5, 99) / 100.0, "fruit"});
         }
         predict(oneOf(sheets), boxes);
@@ -141,7 +144,8 @@ private:
         m_said = "click";
         m_mayEdit = view().tool() != ui::SheetView::Tool::Select; // it may end a box
         const QPoint at = point();
-        QTest::mouseClick(&view(), Qt::LeftButton, oneOf(std::array{Qt::NoModifier, Qt::NoModifier, Qt::ControlModifier, Qt::AltModifier}), at);
+        QTest::mouseClick(&view(), Qt::LeftButton,
+                          oneOf(std::array{Qt::NoModifier, Qt::NoModifier, Qt::ControlModifier, Qt::AltModifier}), at);
         QTest::mouseClick(&view(), Qt::RightButton, {}, at);
     }
 
@@ -151,7 +155,9 @@ private:
         m_mayEdit = false;
         switch (number(0, 4)) {
         case 0:
-            return window->actions().get(oneOf(std::array{Command::Annotate, Command::Review, Command::Learn}))->trigger();
+            return window->actions()
+                .get(oneOf(std::array{Command::Annotate, Command::Review, Command::Learn}))
+                ->trigger();
         case 1:
             return view().setClassVisible(oneOf(project().classes()).id, number(0, 2) > 0);
         case 2:
@@ -202,11 +208,12 @@ private:
 
 void Walk::press(const Stored &before) {
     using enum Command;
-    static constexpr std::array commands{Accept, Accept, Accept, Reject, Reject, Unsure, Correct, AcceptAll, Delete, Delete,
-                                         Delete, Duplicate, Copy, Paste, PastePrevious, DoneAndNext, NextSheet, PreviousSheet,
-                                         NextTodo, PreviousTodo, NextBox, NextBox, PreviousBox, ToggleBoxes, ToolSelect,
-                                         ToolBox, ToolExtreme, ToolAgain, Cancel, ZoomIn, ZoomOut, Fit, ZoomToBox,
-                                         ThresholdDown, ThresholdUp, Minimap, Save};
+    static constexpr std::array commands{
+        Accept,     Accept,        Accept,      Reject,       Reject,  Unsure,  Correct,       AcceptAll,
+        Delete,     Delete,        Delete,      Duplicate,    Copy,    Paste,   PastePrevious, DoneAndNext,
+        NextSheet,  PreviousSheet, NextTodo,    PreviousTodo, NextBox, NextBox, PreviousBox,   ToggleBoxes,
+        ToolSelect, ToolBox,       ToolExtreme, ToolAgain,    Cancel,  ZoomIn,  ZoomOut,       Fit,
+        ZoomToBox,  ThresholdDown, ThresholdUp, Minimap,      Save};
     m_sheet = session.sheet();
     view().cancelGesture();
     m_selection = view().areBoxesShown() ? view().selection() : QVector<app::AnnotationId>();
@@ -226,7 +233,8 @@ void Walk::press(const Stored &before) {
         }
     } else if (other == 2) {
         m_said = "an arrow";
-        key(oneOf(std::array{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down}), number(0, 1) ? Qt::ShiftModifier : Qt::NoModifier);
+        key(oneOf(std::array{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down}),
+            number(0, 1) ? Qt::ShiftModifier : Qt::NoModifier);
         for (const auto &[id, box] : storedIn(project()).boxes)
             if (!m_selection.contains(app::AnnotationId{id})) CHECK(before.boxes.at(id) == box);
     } else {
@@ -315,13 +323,16 @@ void Walk::check(const Stored &stored) {
     CHECK(project().openPredictions() == waiting);
     CHECK(find<QLabel>("badgeReview")->text() == QString::number(waiting));
     if (find<QWidget>("reviewPanel")->isVisible() && waiting > 0)
-        CHECK_FALSE(find<QWidget>("reviewPanel")->findChild<ui::EmptyState *>()->heading().startsWith(QStringLiteral("Nothing waits")));
+        CHECK_FALSE(find<QWidget>("reviewPanel")
+                        ->findChild<ui::EmptyState *>()
+                        ->heading()
+                        .startsWith(QStringLiteral("Nothing waits")));
 }
 
 } // namespace
 
 TEST_CASE("A random walk stores what it must and nothing else", "[ui][walk]") {
-    const int steps = fromEnvironment("HERBASCOPE_WALK_STEPS", 1200), seed = fromEnvironment("HERBASCOPE_WALK_SEED", 7);
+    const int steps = fromEnvironment("HERBASCOPE_WALK_STEPS", 600), seed = fromEnvironment("HERBASCOPE_WALK_SEED", 7);
     Walk walk(static_cast<unsigned>(seed));
     walk.session.setSheet(walk.sheets[0]);
     for (int step = 0; step < steps; ++step) {

@@ -106,9 +106,7 @@ void EditFlow::connectSheets() {
     on(NextTodo, [this] { go(1, true); });
     on(PreviousTodo, [this] { go(-1, true); });
     on(DoneAndNext, [this] { doneAndNext(); });
-    on(Reopen, [this] {
-        m_session.project()->setSheetState({m_session.sheet()}, storage::SheetState::InReview);
-    });
+    on(Reopen, [this] { m_session.project()->setSheetState({m_session.sheet()}, storage::SheetState::InReview); });
 }
 
 void EditFlow::connectView() {

@@ -25,7 +25,8 @@ ReviewFlow::ReviewFlow(Session &session, const Actions &actions, SheetPage &page
     on(AcceptAll, [this] { acceptAll(); });
     on(ThresholdDown, [this] { moveThreshold(-0.05); });
     on(ThresholdUp, [this] { moveThreshold(0.05); });
-    // Whatever took the box under decision away: another sheet, the threshold, hidden boxes, a newer run, a box deleted.
+    // Whatever took the box under decision away: another sheet, the threshold, hidden boxes, a newer run, a box
+    // deleted.
     connect(&m_session, &Session::sheetChanged, this, [this] { chooseBest(false); });
     connect(m_page.view(), &SheetView::scoreThresholdChanged, this, [this] { chooseBest(true); });
     connect(m_page.view(), &SheetView::visibilityChanged, this, [this] { chooseBest(false); });
@@ -121,9 +122,10 @@ void ReviewFlow::acceptAll() {
     const int shown = static_cast<int>(view->shownPredictions().size());
     const int left = shown - static_cast<int>(taken.size());
     if (taken.isEmpty()) {
-        emit m_session.said(shown == 0 ? tr("There is nothing to accept on this sheet.")
-                                       : tr("What is shown here was left for later, or lies on an organ that has a box. "
-                                            "Decide on it box by box."));
+        emit m_session.said(shown == 0
+                                ? tr("There is nothing to accept on this sheet.")
+                                : tr("What is shown here was left for later, or lies on an organ that has a box. "
+                                     "Decide on it box by box."));
         return;
     }
     m_session.attempt([&] {

@@ -245,8 +245,8 @@ void ReviewPanel::showPrediction(const app::Prediction &prediction, int shown) {
     // What was left for later is not taken along, nor a second box on one organ.
     const int taken = static_cast<int>(m_view->shownToAccept().size());
     m_acceptAll->setText(taken < shown ? tr("Accept %1 of %2 shown").arg(taken).arg(shown)
-                         : shown == 1      ? tr("Accept the one shown")
-                                           : tr("Accept all %1 shown").arg(shown));
+                         : shown == 1  ? tr("Accept the one shown")
+                                       : tr("Accept all %1 shown").arg(shown));
     m_acceptAll->setVisible(taken > 0);
     paintCrop(prediction.box);
 }

@@ -87,7 +87,8 @@ void SheetScene::reloadPredictions() {
 }
 
 void SheetScene::select(std::vector<app::AnnotationId> ids) {
-    std::erase_if(ids, [this](app::AnnotationId id) { return !std::ranges::count(annotations, id, &app::Annotation::id); });
+    std::erase_if(ids,
+                  [this](app::AnnotationId id) { return !std::ranges::count(annotations, id, &app::Annotation::id); });
     const bool selectionChanges = ids != selection;
     const bool focusChanges = bool(focused);
     selection = std::move(ids);

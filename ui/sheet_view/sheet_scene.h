@@ -46,7 +46,8 @@ public:
     void reloadPredictions();
 
     // Selection: either people's boxes or one prediction. What is chosen is seen: choosing shows a hidden class, hiding
-    // gives up the choice; only while H is held is it out of sight, and then nothing is done to it.
+    // gives up the choice. Only while another page lies over the sheet, or H is held, is it out of sight, and then
+    // nothing is done to it.
     void select(std::vector<app::AnnotationId> ids);
     void focus(app::PredictionId id);
     void selectTarget(const Target &target); ///< nothing: clears

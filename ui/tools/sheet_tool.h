@@ -34,7 +34,7 @@ public:
     virtual void cancel() = 0;
     /// Ends a drag as if the button were let go; false, with nothing changed, where a box still lacks clicks.
     virtual bool finish() = 0;
-    virtual bool isBusy() const = 0; ///< something is in hand, be it a handle that has not moved
+    virtual bool isBusy() const = 0;        ///< something is in hand, be it a handle that has not moved
     virtual void paint(QPainter &) const {} ///< over the boxes, widget coordinates
     virtual QCursor cursor(const Pointer &pointer) const = 0;
 

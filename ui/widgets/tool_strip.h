@@ -16,7 +16,7 @@ class ToolStrip : public QFrame {
     Q_OBJECT
 public:
     explicit ToolStrip(const Actions &actions, QWidget *parent = nullptr);
-    void setZoom(double zoom); ///< screen px per scan px
+    void setZoom(double zoom);     ///< screen px per scan px
     void setCompact(bool compact); ///< without the figure
 
 signals:
