@@ -16,12 +16,12 @@ const std::vector<std::string> levelNames{"p2", "p3", "p4", "p5", "p6"};
 
 /// How far a row of either lies from the nearest of the other. Both [N, 4] px
 double setDistance(const torch::Tensor &a, const torch::Tensor &b) {
-    const auto apart = (a.unsqueeze(1) - b).abs().amax(2);
+    const auto apart = (a.cpu().unsqueeze(1) - b).abs().amax(2);
     return std::max(apart.amin(1).max().item<double>(), apart.amin(0).max().item<double>());
 }
 
 std::vector<torch::Tensor> proposalsOf(const Golden &golden) {
-    return {golden.numbers.at("proposals0"), golden.numbers.at("proposals1")};
+    return {golden.numbers.at("proposals0").to(testDevice()), golden.numbers.at("proposals1").to(testDevice())};
 }
 
 /// Pooled features of the proposals. [K, C * 7 * 7]
@@ -30,8 +30,9 @@ torch::Tensor pool(Scene &scene, const std::vector<torch::Tensor> &proposals) {
     auto levels = scene.network->pyramid(scene.batch.images);
     levels.pop_back();
     nn::Rois rois{torch::cat(proposals), {}, {}};
-    rois.images = torch::cat(
-        {torch::zeros({proposals[0].size(0)}, torch::kLong), torch::ones({proposals[1].size(0)}, torch::kLong)});
+    rois.images = torch::cat({torch::zeros({proposals[0].size(0)}, torch::kLong),
+                              torch::ones({proposals[1].size(0)}, torch::kLong)})
+                      .to(testDevice());
     rois.levels = nn::pyramidLevels(rois.boxes, config.levelOffset, true);
     return nn::roiAlign(levels, {4, 8, 16, 32}, rois, {config.poolSize, config.roiSamplingRatio, config.alignedRoi});
 }
@@ -65,7 +66,7 @@ void checkAnchors(const Golden &golden) {
         CAPTURE(l);
         const torch::Tensor &expected = golden.numbers.at("anchors_" + levelNames[l]);
         REQUIRE(anchors[l].sizes() == expected.sizes());
-        CHECK((anchors[l] - expected).abs().max().item<double>() < 1e-4); // px
+        CHECK((anchors[l].cpu() - expected).abs().max().item<double>() < 1e-4); // px
     }
 }
 
@@ -75,12 +76,14 @@ void checkRpnHead(const Golden &golden) {
     auto &head = scene.part<nn::RpnHeadImpl>("rpn.head");
     for (const std::string name : {"p3", "p4", "p5", "p6"}) {
         CAPTURE(name);
-        const auto tower = head.tower(golden.numbers.at("feature_" + name)).permute({0, 2, 3, 1}); // [2, H, W, C]
+        const auto tower =
+            head.tower(golden.numbers.at("feature_" + name).to(testDevice())).permute({0, 2, 3, 1}); // [2, H, W, C]
         const auto rows = tower.flatten(0, 2);
         const torch::Tensor &expected = golden.numbers.at("objectness_" + name); // [2, A, H, W]
         const auto count = expected.size(1);
         CHECK(distance(head.objectness(rows), expected.permute({0, 2, 3, 1}).reshape({-1, count})) < tolerance);
-        const auto deltas = head.deltas(rows.repeat_interleave(count, 0), torch::arange(count).repeat(rows.size(0)));
+        const auto deltas =
+            head.deltas(rows.repeat_interleave(count, 0), torch::arange(count, testDevice()).repeat(rows.size(0)));
         CHECK(distance(deltas, golden.numbers.at("deltas_" + name).permute({0, 2, 3, 1}).reshape({-1, 4})) < tolerance);
     }
 }
@@ -92,7 +95,7 @@ void checkProposals(const Golden &golden) {
         scene.part<nn::RegionProposalImpl>("rpn").propose(scene.network->pyramid(scene.batch.images), scene.batch);
     for (int i = 0; i < images; ++i) {
         CAPTURE(i);
-        const torch::Tensor expected = proposalsOf(golden)[i];
+        const torch::Tensor expected = proposalsOf(golden)[i].cpu();
         REQUIRE(proposals[i].sizes() == expected.sizes());
         REQUIRE(expected.size(0) > 200);
         CHECK(setDistance(proposals[i], expected) < boxTolerance);

@@ -60,7 +60,8 @@ Scene::Scene(const Golden &golden) {
     CHECK(report.missing.empty());
     CHECK(report.surplus.empty());
     network->applyFreezing();
-    batch = nn::makeBatch(config, pixels, sizes, torch::kCPU);
+    network->to(testDevice());
+    batch = nn::makeBatch(config, pixels, sizes, testDevice());
 }
 
 nn::DetectionTensors expectedDetections(const Golden &golden, int image) {

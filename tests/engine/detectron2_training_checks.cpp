@@ -101,7 +101,7 @@ void checkSolverSteps(const Golden &golden) {
     StateDict parameters, before;
     for (const auto &item : scene.network->named_parameters()) {
         parameters[item.key()] = item.value();
-        before[item.key()] = item.value().detach().clone();
+        before[item.key()] = item.value().detach().cpu().clone();
     }
     Solver solver(parameters, config);
     const torch::Tensor &steps = golden.numbers.at("steps"); // rate, then four losses
@@ -118,7 +118,7 @@ void checkSolverSteps(const Golden &golden) {
     for (const auto &[key, expected] : withPrefix(golden.numbers, "after5.")) {
         CAPTURE(key);
         CHECK(distance(parameters.at(key), expected) < tolerance);
-        CHECK(distance(parameters.at(key) - before.at(key), expected - before.at(key)) < moveTolerance);
+        CHECK(distance(parameters.at(key).cpu() - before.at(key), expected - before.at(key)) < moveTolerance);
     }
 }
 

@@ -60,6 +60,7 @@ void checkStartWeights(const Golden &golden, const std::vector<torch::Tensor> &e
                       [&](const std::string &sentence) { messages.push_back(sentence); });
     REQUIRE(messages.size() == 1); // nothing in the backbone is missing, nothing in the file surplus
     CHECK(messages[0].find("image classifier") != std::string::npos);
+    network->to(nn_fixture::testDevice());
     scene.network = network;
     const auto stages = scene.part<nn::ResNetImpl>("backbone.body").forward(scene.batch.images);
     REQUIRE(stages.size() == expected.size());

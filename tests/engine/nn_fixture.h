@@ -10,6 +10,7 @@
 
 #include <torch/torch.h>
 
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,11 +22,19 @@ using namespace herbascope::engine;
 /// Losses and gradients; the rest; boxes in px; scores.
 constexpr double lossTolerance = 1e-3, tolerance = 1e-4, boxTolerance = 0.01, scoreTolerance = 1e-4;
 
-/// max |a - b| / max |b|; infinite for shapes that differ.
+/// Where the networks of the goldens and of the bench compute: HERBASCOPE_TEST_DEVICE (cuda, cuda:N; else cpu).
+inline torch::Device testDevice() {
+    const char *word = std::getenv("HERBASCOPE_TEST_DEVICE");
+    if (!word) return torch::kCPU;
+    const bool isCuda = std::string(word).starts_with("cuda"); // which is loaded by choosing it
+    return torch::Device(isCuda ? chooseDevice(word, "fp32").device : std::string(word));
+}
+
+/// max |a - b| / max |b|; infinite for shapes that differ. On any devices.
 inline double distance(const torch::Tensor &a, const torch::Tensor &b) {
     if (a.sizes() != b.sizes()) return std::numeric_limits<double>::infinity();
     if (b.numel() == 0) return 0;
-    const auto x = a.detach().to(torch::kDouble), y = b.detach().to(torch::kDouble);
+    const auto x = a.detach().to(torch::kCPU, torch::kDouble), y = b.detach().to(torch::kCPU, torch::kDouble);
     return (x - y).abs().max().item<double>() / std::max(1e-12, y.abs().max().item<double>());
 }
 
@@ -60,7 +69,8 @@ struct Sheet {
 };
 
 /// Every expected detection is found once; scores nearer than the tolerance may change places.
-inline void checkDetections(const nn::DetectionTensors &found, const nn::DetectionTensors &expected) {
+inline void checkDetections(nn::DetectionTensors found, const nn::DetectionTensors &expected) {
+    found = {found.boxes.cpu(), found.scores.cpu(), found.labels.cpu()};
     REQUIRE(found.scores.sizes() == expected.scores.sizes());
     REQUIRE(expected.scores.numel() > 20);
     CHECK((found.scores - expected.scores).abs().max().item<double>() < scoreTolerance);

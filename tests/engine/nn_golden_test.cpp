@@ -29,6 +29,7 @@ nn::FasterRcnn goldenModel(int depth, const StateDict &file) {
     const torch::NoGradGuard noGradients;
     for (auto &[key, value] : stateOf(model)) value.copy_(file.at("weights." + key));
     model->applyFreezing();
+    model->to(testDevice());
     return model;
 }
 
@@ -67,7 +68,8 @@ TEST_CASE("Features of every level are torchvision's, recorded or not", "[engine
             sizes.push_back(nn::resizedSize(model->config(), {image.pixels.size(1), image.pixels.size(2)},
                                             model->config().testShortSide));
         }
-        const auto batch = nn::makeBatch(model->config(), {file.at("input.0"), file.at("input.1")}, sizes, torch::kCPU);
+        const auto batch =
+            nn::makeBatch(model->config(), {file.at("input.0"), file.at("input.1")}, sizes, testDevice());
         for (const bool recording : {true, false}) {
             const torch::AutoGradMode mode(recording);
             const auto levels = model->pyramid(batch.images);
