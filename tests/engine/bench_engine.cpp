@@ -5,6 +5,7 @@
 // test. usage: bench_engine predict|train torchvision|paper DEPTH BATCH fp32|bf16 RUNS [WEIGHTS [SHEET.jpg]] One sheet
 // of 800 x 1200 px (noise without SHEET), two threads; training has 30 boxes a sheet of noise.
 // bench_engine archive MODEL_FOLDER RUNS SHEET: decoding alone and detecting alone, as `predict` does them.
+// HERBASCOPE_TEST_DEVICE=cuda computes on a GPU, where fp16 is another precision to predict in.
 #include "engine/detector.h"
 #include "engine/device.h"
 #include "engine/imaging/image.h"
@@ -46,6 +47,7 @@ Call parse(int count, char **words) {
     call.config.trainShortSides = {width};
     call.batch = std::stoi(words[4]);
     call.precision = std::string(words[5]) == "bf16" ? Precision::BFloat16 : Precision::Float32;
+    if (std::string(words[5]) == "fp16") call.precision = Precision::Float16;
     call.runs = std::stoi(words[6]);
     if (count > 7) call.weights = words[7];
     if (count > 8) call.sheet = words[8];
@@ -79,7 +81,17 @@ std::vector<nn::Target> targetsOf(const Call &call) {
     return targets;
 }
 
-template <class Work> double best(int runs, Work work) {
+/// Until the device has done what it was told.
+void waitFor(const torch::Device &device) {
+    if (!device.is_cpu()) (void)torch::ones({1}, device).item<float>();
+}
+
+template <class Work> double best(int runs, Work compute) {
+    const torch::Device device = testDevice();
+    const auto work = [&] {
+        compute();
+        waitFor(device);
+    };
     work(); // prepares kernels
     double least = 1e9;
     for (int i = 0; i < runs; ++i) {
@@ -116,7 +128,7 @@ double predict(const Call &call, nn::FasterRcnn &network) {
 int archive(int count, char **words) {
     if (count != 5) throw Error("usage: bench_engine archive MODEL_FOLDER RUNS SHEET");
     const int runs = std::stoi(words[3]);
-    Detector detector(words[2], chooseDevice("cpu", "auto"));
+    Detector detector(words[2], chooseDevice(testDevice().str(), "auto"));
     const ImageInfo size = readImageInfo(words[4]);
     const auto read = [&] { return readImage(words[4], detector.decodeShortSide()); };
     const double decoding = best(runs, read);
@@ -140,6 +152,7 @@ int main(int count, char **words) {
         nn::FasterRcnn network(call.config);
         network->applyFreezing();
         network->setPrecision(call.precision);
+        network->to(testDevice());
         if (!call.weights.empty()) {
             StateDict target = namedTensors(*network);
             loadInto(target, readStateDict(call.weights));
