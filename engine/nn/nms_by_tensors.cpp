@@ -37,7 +37,7 @@ struct Kept {
 };
 
 /// `suppressing` [G, N, N], `valid` [G, N]; the sets of an image lie side by side. The processor waits once for every
-/// round; the second and further rounds are for chains that nobody has seen in pictures.
+/// round; further rounds are for long chains of suppressions alone.
 Kept settle(const Tensor &suppressing, const Tensor &valid, std::int64_t images) {
     constexpr int firstRound = 32;
     Kept kept{valid, {}};

@@ -190,11 +190,10 @@ private:
         }
         // Kernels resize results, which borrowed bytes cannot be.
         const bool apart = use == Use::Result || (use == Use::Changed && tensor.numel() == 0);
-        m_arguments.push_back(
-            {tensor,
-             apart ? at::empty_strided(tensor.sizes(), tensor.strides(), tensor.options().device(at::kCPU))
-                   : onProcessor(tensor),
-             apart});
+        const std::vector<std::int64_t> sizes =
+            use == Use::Result ? std::vector<std::int64_t>{0} : tensor.sizes().vec();
+        const auto options = tensor.options().device(at::kCPU);
+        m_arguments.push_back({tensor, apart ? at::empty(sizes, options) : onProcessor(tensor), apart});
         return m_arguments.back().host;
     }
 

@@ -20,14 +20,15 @@ DeviceChoice there(Precision precision = Precision::Float32) {
     return {accelerator::deviceName, precision, "The simulated accelerator, as chosen."};
 }
 
-/// Nothing hangs on the last bit: all proposals go on, so that two devices see the same boxes.
+/// Nothing hangs on the last bit: all proposals go on and none is drawn, so that two devices see the same boxes.
 TrainingRequest steadyRequest(const std::filesystem::path &folder, int iterations, const std::string &name) {
     TrainingRequest request = tinyRequest(folder, iterations, name);
-    request.config.learningRate = 0.002;
+    request.config.learningRate = 0.0005;
     ModelConfig &model = request.config.model;
     model.trainShortSides = {64};
     model.testShortSide = 64;
-    model.rpnPreNmsTrain = model.rpnPostNmsTrain = 100'000;
+    model.anchorRatios = {1};
+    model.rpnPreNmsTrain = model.rpnPostNmsTrain = model.rpnSamples = model.roiSamples = 100'000;
     model.rpnNms = 1;
     return request;
 }
@@ -57,11 +58,15 @@ TrainingRequest quickRequest(const std::filesystem::path &folder, int iterations
     return request;
 }
 
-/// A model that finds something, trained on the processor.
-std::filesystem::path trainedModel(const std::filesystem::path &folder, int iterations = 60) {
-    TrainingRequest request = tinyRequest(folder, iterations, "finder");
-    observe(request);
-    return request.modelFolder;
+/// A model that finds something on its sheet, trained on the processor once.
+struct Finder {
+    Folder folder;
+    std::filesystem::path model = folder.path() / "model-finder", sheet = folder.path() / "sheet0.png";
+    Finder() { observe(tinyRequest(folder.path(), 60, "finder")); }
+};
+const Finder &finder() {
+    static const Finder made;
+    return made;
 }
 
 } // namespace
@@ -139,9 +144,7 @@ TEST_CASE("The accelerator learns in bf16", "[accelerator][training]") {
 }
 
 TEST_CASE("The accelerator finds what the processor finds, on whole sheets and in tiles", "[accelerator]") {
-    const Folder folder;
-    const auto model = trainedModel(folder.path());
-    const auto sheet = folder.path() / "sheet0.png";
+    const auto &[folder, model, sheet] = finder();
     Detector here(model, chooseDevice("cpu", "fp32")), onDevice(model, there());
     const DetectOptions options{.scoreThreshold = 0.1, .tileSide = GENERATE(0, 128)};
     const auto expected = here.detect(sheet, options);
@@ -150,9 +153,7 @@ TEST_CASE("The accelerator finds what the processor finds, on whole sheets and i
 }
 
 TEST_CASE("The accelerator predicts in bf16 and fp16 nearly what it predicts in fp32", "[accelerator]") {
-    const Folder folder;
-    const auto model = trainedModel(folder.path());
-    const auto sheet = folder.path() / "sheet0.png";
+    const auto &[folder, model, sheet] = finder();
     const DetectOptions options{.scoreThreshold = 0.3, .tileSide = {}};
     const auto expected = Detector(model, there()).detect(sheet, options);
     REQUIRE_FALSE(expected.empty());
@@ -174,7 +175,7 @@ TEST_CASE("A training that the accelerator's memory does not suffice for takes f
         return accelerator::peakMemory();
     };
     const std::int64_t one = peakOf(1), two = peakOf(2);
-    REQUIRE(two > one * 1.2);
+    REQUIRE(two > one + one / 10);
     TrainingRequest request = quickRequest(folder.path(), 4, "short");
     {
         const accelerator::MemoryLimit limit((one + two) / 2);
@@ -193,9 +194,7 @@ TEST_CASE("A training that the accelerator's memory does not suffice for takes f
 
 TEST_CASE("A sheet that the accelerator's memory does not suffice for is the GPU's fault, and the next one is searched",
           "[accelerator][memory]") {
-    const Folder folder;
-    const auto model = trainedModel(folder.path(), 4);
-    const auto sheet = folder.path() / "sheet0.png";
+    const auto &[folder, model, sheet] = finder();
     Detector detector(model, there());
     {
         const accelerator::MemoryLimit limit(accelerator::memoryInUse() + 10'000);

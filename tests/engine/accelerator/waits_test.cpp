@@ -43,6 +43,7 @@ ModelConfig configOf(WeightFamily family, double scoreThreshold = 0.05) {
         config.levelOffset = paper.levelOffset;
     }
     config.scoreThreshold = scoreThreshold;
+    config.rpnPreNmsTrain = config.rpnPreNmsTest = 300; // suppression takes the processor long
     return config;
 }
 
