@@ -7,9 +7,11 @@
 
 namespace herbascope::app {
 
-DeviceInfo chooseDeviceInfo(const QString &device) {
+DeviceInfo chooseDeviceInfo(const QString &device, const QString &precision, int threads) {
     try {
-        const engine::DeviceChoice choice = engine::chooseDevice(device.toStdString());
+        const engine::ComputeThreads own(threads);
+        const engine::DeviceChoice choice =
+            engine::chooseDevice(device.toStdString(), precision.toStdString(), engine::Purpose::Prediction);
         return {QString::fromStdString(choice.label()), QString::fromStdString(choice.reason)};
     } catch (const Error &error) {
         return {device, QString::fromUtf8(error.what())};

@@ -105,10 +105,10 @@ int PredictJob::sheetsFailed() const {
 
 void PredictJob::run(std::stop_token stop) {
     if (d->tasks.empty()) return;
-    const engine::DeviceChoice device =
-        engine::chooseDevice(d->settings.device.toStdString(), d->settings.precision.toStdString());
     setProgress(-1, tr("Loading the model"));
     const engine::ComputeThreads threads(d->settings.threads); // a training may wait on this thread for its next step
+    const engine::DeviceChoice device = engine::chooseDevice(
+        d->settings.device.toStdString(), d->settings.precision.toStdString(), engine::Purpose::Prediction);
     PredictSearch sheets(d->modelFolder, device, d->tasks, {d->how.lowestScore, d->how.tileSide},
                          [this](const QString &sentence) { addProblem(sentence); });
     const auto begin = Clock::now();

@@ -18,7 +18,7 @@ template <class Work> std::invoke_result_t<Work> PredictSearch::onADevice(Work w
     m_say(PredictJob::tr("The memory of the GPU is exhausted: the prediction goes on on the processor, which takes "
                          "longer."));
     m_detector.reset();
-    m_device = engine::chooseDevice("cpu");
+    m_device = engine::chooseDevice("cpu", "auto", engine::Purpose::Prediction);
     return work();
 }
 

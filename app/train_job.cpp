@@ -134,6 +134,7 @@ void TrainJob::run(std::stop_token stop) {
 }
 
 std::optional<engine::ModelInfo> TrainJob::Private::trainModel(std::stop_token stop) {
+    request.device = chooseTrainingDevice(snapshot.settings);
     // A program killed between the last iteration and the project's entry leaves a whole model behind.
     if (std::filesystem::exists(request.modelFolder)) return engine::verifyModel(request.modelFolder);
     engine::TrainingEvents events;

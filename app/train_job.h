@@ -40,8 +40,6 @@ struct TrainingPlan {
     int heldOutSheets = 0;
     QVector<QPair<QString, int>> boxesByClass; ///< on the training sheets
     QStringList warnings;  ///< sentences: classes too rare, too few sheets to measure, missing images
-    QString device;        ///< "CPU, bf16"
-    QString deviceReason;  ///< sentence
     QString startSentence; ///< what it starts from and what that means
     int iterations = 0;
     bool possible = false; ///< false: `warnings` says why

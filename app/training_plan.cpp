@@ -144,10 +144,7 @@ TrainingPlan planTraining(const Project &project, const TrainingSettings &settin
             engine::makeTrainingConfig(settings.preset.toStdString(), static_cast<int>(selection.classes.size()),
                                        trainingOverrides(settings, start.path.empty()))
                 .iterations;
-        const engine::DeviceChoice device =
-            engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
-        plan.device = QString::fromStdString(device.label());
-        plan.deviceReason = QString::fromStdString(device.reason);
+        engine::checkDevice(settings.device.toStdString(), settings.precision.toStdString());
     } catch (const Error &error) {
         plan.possible = false;
         plan.warnings.append(QString::fromUtf8(error.what()));

@@ -34,6 +34,12 @@ std::string licenceOf(const QString &init) {
     }
 }
 
+engine::TrainingRequest withDevice(const TrainingSnapshot &snapshot) {
+    engine::TrainingRequest request = makeRequest(snapshot);
+    request.device = chooseTrainingDevice(snapshot.settings);
+    return request;
+}
+
 } // namespace
 
 engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot) {
@@ -47,10 +53,17 @@ engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot) {
         if (request.validation.size() < mostMeasured) request.validation.push_back(sheet.sample);
     request.init = nativePath(snapshot.init);
     request.licence = licenceOf(snapshot.init);
-    request.device = engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString(),
-                                          engine::workersFromEnvironment().local);
+    engine::checkDevice(settings.device.toStdString(), settings.precision.toStdString());
     request.threads = settings.threads;
     return request;
+}
+
+engine::DeviceChoice chooseTrainingDevice(const TrainingSettings &settings) {
+    const engine::WorkerPlace place = engine::workersFromEnvironment();
+    const engine::ComputeThreads threads(settings.threads);
+    // The first process's precision holds for all; a trial of the others would disturb its own.
+    const std::string precision = place.rank > 0 ? "fp32" : settings.precision.toStdString();
+    return engine::chooseDevice(settings.device.toStdString(), precision, engine::Purpose::Training, place.local);
 }
 
 engine::TrainingRequest workerRequest(const Project &project, const TrainingSettings &settings) {
@@ -58,18 +71,18 @@ engine::TrainingRequest workerRequest(const Project &project, const TrainingSett
     snapshot.settings = settings;
     snapshot.selection = selectTrainingSheets(project, settings);
     snapshot.init = QFile::decodeName(resolveTrainingStart(project, settings.init).path.c_str());
-    return makeRequest(snapshot);
+    return withDevice(snapshot);
 }
 
 engine::TrainingRequest workerRequest(const Project &project, const TrainingRun &run) {
-    return makeRequest(readSnapshot(runFolderOf(project, run)));
+    return withDevice(readSnapshot(runFolderOf(project, run)));
 }
 
 double estimateTrainingSeconds(const TrainingSettings &settings) {
     constexpr int usualClasses = 6;
     const engine::TrainingConfig config = configFor(settings, usualClasses, settings.init.isEmpty());
-    const engine::DeviceChoice device =
-        engine::chooseDevice(settings.device.toStdString(), settings.precision.toStdString());
+    const engine::DeviceChoice device = chooseTrainingDevice(settings);
+    const engine::ComputeThreads threads(settings.threads);
     return config.iterations * engine::estimateSecondsPerIteration(config, device);
 }
 

@@ -10,8 +10,11 @@
 
 namespace herbascope::app {
 
-/// Everything but the run's and the model's folder. Throws Error for an unknown device.
+/// Everything but the device and the run's and the model's folder. Throws Error for an unknown device.
 engine::TrainingRequest makeRequest(const TrainingSnapshot &snapshot);
+
+/// On a worker: the first time the processor's precisions are tried, which takes up to two seconds.
+engine::DeviceChoice chooseTrainingDevice(const TrainingSettings &settings);
 
 /// For a process that only helps another one to train: the same sheets and settings, nothing written to the project.
 engine::TrainingRequest workerRequest(const Project &project, const TrainingSettings &settings);

@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/memory_budget.h"
+#include "engine/precision_trial.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -19,7 +20,6 @@
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <sstream>
 #include <thread>
 
@@ -154,19 +154,6 @@ void readMemory(MachineReport &report) {
     }
 }
 
-/// The name of the processor's bf16 unit; nullopt where it has none and fp32 is faster.
-std::optional<std::string> bfloat16Unit() {
-    MachineReport report;
-    readProcessor(report);
-    const auto has = [&](const char *name) {
-        return std::find(report.processorFeatures.begin(), report.processorFeatures.end(), name) !=
-               report.processorFeatures.end();
-    };
-    if (has("amx_bf16")) return "AMX-BF16";
-    if (has("avx512_bf16")) return "AVX512-BF16";
-    return std::nullopt;
-}
-
 struct Reasoned {
     std::string value;
     std::string reason;
@@ -206,19 +193,22 @@ Reasoned pickDevice(const std::string &word, int local) {
     return {"cpu", "CPU, because CUDA cannot be used (" + why + ")"};
 }
 
-Reasoned pickPrecision(const std::string &word, const std::string &device) {
-    const bool onCpu = device == "cpu";
-    if (word == "fp32" || word == "bf16" || word == "fp16") {
-        if (word == "fp16" && onCpu)
-            throw Error("fp16 is for GPUs only: choose auto, fp32 or bf16 to compute on the processor.");
-        return {word, word + ", as chosen"};
-    }
+/// Throws for a word that names no precision, or none of this device; whether the choice is left to us.
+bool isAutomatic(const std::string &word, const std::string &device) {
+    if (word == "fp16" && device == "cpu")
+        throw Error("fp16 is for GPUs only: choose auto, fp32 or bf16 to compute on the processor.");
+    if (word == "fp32" || word == "bf16" || word == "fp16") return false;
     if (word != "auto" && !word.empty())
         throw Error("There is no precision \"" + word + "\": choose auto, fp32, bf16 or fp16.");
-    if (onCpu) {
-        const auto unit = bfloat16Unit();
-        if (unit) return {"bf16", "bf16, because the processor has " + *unit};
-        return {"fp32", "fp32, because the processor has neither AMX-BF16 nor AVX512-BF16"};
+    return true;
+}
+
+Reasoned pickPrecision(const std::string &word, const std::string &device, Purpose purpose) {
+    if (!isAutomatic(word, device)) return {word, word + ", as chosen"};
+    if (device == "cpu") {
+        const PrecisionTrial trial = precisionTrial();
+        const TrialTimes &times = purpose == Purpose::Training ? trial.training : trial.prediction;
+        return {toString(fastest(times)), describe(trial)};
     }
     const int index = std::stoi(device.substr(device.find(':') + 1));
     if (cuda().gpus[index].capability >= 8) return {"bf16", "bf16, because the GPU has it (Ampere or later)"};
@@ -244,9 +234,13 @@ std::string DeviceChoice::label() const {
     return place + ", " + toString(precision);
 }
 
-DeviceChoice chooseDevice(const std::string &device, const std::string &precision, int local) {
+void checkDevice(const std::string &device, const std::string &precision) {
+    (void)isAutomatic(precision, pickDevice(device, 0).value);
+}
+
+DeviceChoice chooseDevice(const std::string &device, const std::string &precision, Purpose purpose, int local) {
     const Reasoned place = pickDevice(device, local);
-    const Reasoned number = pickPrecision(precision, place.value);
+    const Reasoned number = pickPrecision(precision, place.value, purpose);
     DeviceChoice choice;
     choice.device = place.value;
     if (number.value == "bf16") choice.precision = Precision::BFloat16;

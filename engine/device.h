@@ -11,17 +11,23 @@
 namespace herbascope::engine {
 
 enum class Precision { Float32, BFloat16, Float16 };
+enum class Purpose { Prediction, Training }; ///< what is fastest may differ
 
 struct DeviceChoice {
     std::string device = "cpu"; ///< "cpu" or "cuda:N"
     Precision precision = Precision::Float32;
-    std::string reason; ///< "CPU, because no NVIDIA driver was found; bf16, because the processor has AVX512-BF16."
+    std::string
+        reason; ///< "CPU, because no NVIDIA driver was found; bf16 to predict (41 ms in a trial here, ...) and ..."
     std::string label() const; ///< "CPU, bf16"
 };
 /// Parses auto|cpu|cuda|cuda:N and auto|fp32|bf16|fp16; throws Error for another word, or for CUDA where there is none,
-/// or where the GPU fails at a first small sum (tried once a program). `local`: this process among those of the machine
-/// that compute together, which take one GPU after the other with auto and cuda.
-DeviceChoice chooseDevice(const std::string &device = "auto", const std::string &precision = "auto", int local = 0);
+/// or where the GPU fails at a first small sum (tried once a program). On the processor auto takes the faster precision
+/// of a trial (precision_trial.h), which needs up to two seconds the first time: not for the thread of a window.
+/// `local`: this process among those of the machine that compute together, which take one GPU after the other with auto
+/// and cuda.
+DeviceChoice chooseDevice(const std::string &device, const std::string &precision, Purpose purpose, int local = 0);
+/// Throws what chooseDevice() would, without a trial.
+void checkDevice(const std::string &device, const std::string &precision);
 
 std::string toString(Precision precision); ///< fp32, bf16, fp16
 

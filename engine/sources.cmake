@@ -11,6 +11,7 @@ target_sources(herbascope_engine PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/model_description.cpp
   ${CMAKE_CURRENT_LIST_DIR}/model_folder.cpp
   ${CMAKE_CURRENT_LIST_DIR}/network_input.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/precision_trial.cpp
   ${CMAKE_CURRENT_LIST_DIR}/prefetch_queue.cpp
   ${CMAKE_CURRENT_LIST_DIR}/solver.cpp
   ${CMAKE_CURRENT_LIST_DIR}/start_weights.cpp

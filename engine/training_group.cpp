@@ -9,16 +9,14 @@
 
 namespace herbascope::engine {
 
-/// The leader's configuration, iteration, weights and optimiser for everybody: only it has read start weights or a
-/// checkpoint.
+/// The leader's precision, configuration, iteration, weights and optimiser for everybody: only it has read start
+/// weights or a checkpoint.
 void TrainingRun::shareState() {
     nlohmann::json about;
     if (m_group->leads())
-        about = {{"config", toJson(m_state.config)},
-                 {"iteration", m_state.iteration},
-                 {"built", bool(m_network)},
-                 {"classes", m_request.classes},
-                 {"sheets", sheetsDigest(m_request.samples)}};
+        about = {{"config", toJson(m_state.config)}, {"iteration", m_state.iteration},
+                 {"built", bool(m_network)},         {"precision", m_device.precision},
+                 {"classes", m_request.classes},     {"sheets", sheetsDigest(m_request.samples)}};
     about = parseJson(m_group->broadcast(textOf(about)));
     if (!about.at("built").get<bool>()) throw Error("The run is finished already: its model was saved.");
     if (about.at("classes") != m_request.classes || about.at("sheets") != sheetsDigest(m_request.samples))
@@ -29,6 +27,7 @@ void TrainingRun::shareState() {
         m_state.config = trainingConfigFromJson(about.at("config").get<std::string>());
         m_state.iteration = about.at("iteration").get<int>();
         m_state.classes = m_request.classes;
+        m_device.precision = about.at("precision").get<Precision>();
         buildNetwork();
     }
     for (auto &[name, tensor] : m_state.weights) m_group->broadcast(tensor);

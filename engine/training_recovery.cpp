@@ -64,7 +64,7 @@ bool TrainingRun::shrinkToFit() {
 }
 
 void TrainingRun::useCpu() {
-    m_device = chooseDevice("cpu", m_device.precision == Precision::Float32 ? "fp32" : "auto");
+    m_device = chooseDevice("cpu", m_device.precision == Precision::Float32 ? "fp32" : "auto", Purpose::Training);
 }
 
 std::string TrainingRun::takeLess(const Exhausted &memory) {

@@ -200,5 +200,6 @@ TEST_CASE("The doctor says what the program computes on", "[cli]") {
     CHECK_FALSE(report[0]["reason"].get<std::string>().empty());
     CHECK(report[0]["libtorch"].get<std::string>().starts_with("2."));
     CHECK(report[0]["cores"] >= 1);
+    for (const char *purpose : {"prediction", "training"}) CHECK(report[0]["processor_trial"][purpose]["fp32_ms"] > 0);
     CHECK(report[0]["memory_bytes"] > 0);
 }

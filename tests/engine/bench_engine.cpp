@@ -4,12 +4,14 @@
 // Seconds and peak memory of the detector alone, to be run beside torchvision's or Detectron2's on one machine; not a
 // test. usage: bench_engine predict|train torchvision|paper DEPTH BATCH fp32|bf16 RUNS [WEIGHTS [SHEET.jpg]] One sheet
 // of 800 x 1200 px (noise without SHEET), two threads; training has 30 boxes a sheet of noise.
+// bench_engine auto DEPTH RUNS: every precision, and beside them what `auto` chooses.
 // bench_engine archive MODEL_FOLDER RUNS SHEET: decoding alone and detecting alone, as `predict` does them.
 // HERBASCOPE_TEST_DEVICE=cuda computes on a GPU, where fp16 is another precision to predict in.
 #include "engine/detector.h"
 #include "engine/device.h"
 #include "engine/imaging/image.h"
 #include "engine/input_image.h"
+#include "engine/precision_trial.h"
 #include "engine/solver.h"
 #include "engine/start_weights.h"
 #include "tests/engine/nn_fixture.h"
@@ -18,6 +20,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <map>
 #include <string>
 
 #include <sys/resource.h>
@@ -128,13 +131,41 @@ double predict(const Call &call, nn::FasterRcnn &network) {
 int archive(int count, char **words) {
     if (count != 5) throw Error("usage: bench_engine archive MODEL_FOLDER RUNS SHEET");
     const int runs = std::stoi(words[3]);
-    Detector detector(words[2], chooseDevice(testDevice().str(), "auto"));
+    Detector detector(words[2], chooseDevice(testDevice().str(), "auto", Purpose::Prediction));
     const ImageInfo size = readImageInfo(words[4]);
     const auto read = [&] { return readImage(words[4], detector.decodeShortSide()); };
     const double decoding = best(runs, read);
     const cv::Mat pixels = read();
     const double detecting = best(runs, [&] { detector.detect(pixels, size.width, size.height, {}); });
     std::printf("decoding %.3f s, detecting %.3f s\n", decoding, detecting);
+    return 0;
+}
+
+int choices(int count, char **words) {
+    if (count != 4) throw Error("usage: bench_engine auto DEPTH RUNS");
+    const auto start = std::chrono::steady_clock::now();
+    const PrecisionTrial trial = precisionTrial();
+    std::printf("%s; %.2f s for the trial\n", describe(trial).c_str(),
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    for (const bool training : {false, true}) {
+        std::map<Precision, double> seconds;
+        for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
+            Call call;
+            call.config = torchvisionConfig(std::stoi(words[2]), 6);
+            call.config.trainShortSides = {width};
+            call.runs = std::stoi(words[3]);
+            torch::manual_seed(0);
+            nn::FasterRcnn network(call.config);
+            network->applyFreezing();
+            network->setPrecision(precision);
+            seconds[precision] = training ? train(call, network) : predict(call, network);
+        }
+        const Precision chosen = fastest(training ? trial.training : trial.prediction);
+        const double least = std::min(seconds[Precision::Float32], seconds[Precision::BFloat16]);
+        std::printf("%s: fp32 %.3f s, bf16 %.3f s; auto takes %s: %.2fx the best\n",
+                    training ? "training" : "prediction", seconds[Precision::Float32], seconds[Precision::BFloat16],
+                    toString(chosen).c_str(), seconds[chosen] / least);
+    }
     return 0;
 }
 
@@ -145,6 +176,10 @@ int main(int count, char **words) {
         if (count > 1 && std::string(words[1]) == "archive") {
             setComputeThreads(2);
             return archive(count, words);
+        }
+        if (count > 1 && std::string(words[1]) == "auto") {
+            setComputeThreads(2);
+            return choices(count, words);
         }
         const Call call = parse(count, words);
         setComputeThreads(2);

@@ -28,7 +28,7 @@ void checkImport(const Golden &golden) {
     info.config.testShortSide = shortSide(pixels); // Detectron2 was given the image as it is
     writeModelInfo(out, info);
     const auto output = golden.numbers.at("output_sizes")[0];
-    Detector detector(out, chooseDevice("cpu", "fp32"));
+    Detector detector(out, chooseDevice("cpu", "fp32", Purpose::Prediction));
     const auto found = detector.detect(toScan(pixels), output[1].item<int>(), output[0].item<int>(), {});
     std::vector<torch::Tensor> boxes, scores, labels;
     for (const Detection &one : found) {

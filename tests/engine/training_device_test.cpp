@@ -2,47 +2,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/device.h"
 #include "engine/error.h"
+#include "engine/precision_trial.h"
 #include "tests/support/catch.h"
 
 #include <ATen/Parallel.h>
 
-#include <fstream>
-#include <iterator>
-
 using namespace herbascope::engine;
 
-namespace {
-
-bool processorHas(const std::string &feature) {
-    std::ifstream file("/proc/cpuinfo");
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    return text.find(" " + feature + " ") != std::string::npos;
-}
-
-} // namespace
-
 TEST_CASE("The processor can always be chosen, in both precisions", "[engine][device]") {
-    const DeviceChoice exact = chooseDevice("cpu", "fp32");
+    const DeviceChoice exact = chooseDevice("cpu", "fp32", Purpose::Prediction);
     CHECK(exact.device == "cpu");
     CHECK(exact.precision == Precision::Float32);
     CHECK(exact.label() == "CPU, fp32");
-    CHECK(chooseDevice("cpu", "bf16").precision == Precision::BFloat16);
+    CHECK(chooseDevice("cpu", "bf16", Purpose::Prediction).precision == Precision::BFloat16);
     CHECK(exact.reason.back() == '.');
 }
 
-TEST_CASE("The automatic precision on the processor follows what it has", "[engine][device]") {
-    const DeviceChoice choice = chooseDevice("cpu", "auto");
-    const bool fast = processorHas("avx512_bf16") || processorHas("amx_bf16");
-    CHECK((choice.precision == Precision::BFloat16) == fast);
-    CHECK(choice.reason.find("BF16") != std::string::npos);
+TEST_CASE("The automatic precision on the processor is the one that the trial found faster", "[engine][device]") {
+    const PrecisionTrial trial = precisionTrial();
+    const DeviceChoice predicts = chooseDevice("cpu", "auto", Purpose::Prediction);
+    const DeviceChoice trains = chooseDevice("cpu", "auto", Purpose::Training);
+    CHECK(predicts.precision == fastest(trial.prediction));
+    CHECK(trains.precision == fastest(trial.training));
+    CHECK(predicts.reason == trains.reason);
+    CHECK(predicts.reason == "CPU, as chosen; " + describe(trial) + ".");
 }
 
 TEST_CASE("Words that name no device or precision are refused", "[engine][device]") {
-    CHECK_THROWS_WITH(chooseDevice("gpu"), Catch::Contains("\"gpu\"") && Catch::Contains("cuda"));
-    CHECK_THROWS_WITH(chooseDevice("cpu", "int8"), Catch::Contains("int8") && Catch::Contains("bf16"));
-    CHECK_THROWS_AS(chooseDevice("cuda:x"), Error);
-    CHECK_THROWS_AS(chooseDevice("cuda:"), Error);
-    CHECK_THROWS_AS(chooseDevice("cpu", "fp16"), Error);
+    CHECK_THROWS_WITH(chooseDevice("gpu", "auto", Purpose::Prediction),
+                      Catch::Contains("\"gpu\"") && Catch::Contains("cuda"));
+    CHECK_THROWS_WITH(chooseDevice("cpu", "int8", Purpose::Prediction),
+                      Catch::Contains("int8") && Catch::Contains("bf16"));
+    CHECK_THROWS_AS(chooseDevice("cuda:x", "auto", Purpose::Prediction), Error);
+    CHECK_THROWS_AS(chooseDevice("cuda:", "auto", Purpose::Prediction), Error);
+    CHECK_THROWS_AS(chooseDevice("cpu", "fp16", Purpose::Prediction), Error);
+    CHECK_THROWS_AS(checkDevice("cpu", "fp16"), Error);
+    CHECK_THROWS_AS(checkDevice("gpu", "auto"), Error);
+    CHECK_NOTHROW(checkDevice("cpu", "auto"));
 }
 
 TEST_CASE("CUDA that is asked for and absent is an error, CUDA that is only hoped for is not", "[engine][device]") {
@@ -52,8 +48,8 @@ TEST_CASE("CUDA that is asked for and absent is an error, CUDA that is only hope
         return;
     }
     CHECK_FALSE(machine.cudaMessage.empty());
-    CHECK_THROWS_WITH(chooseDevice("cuda"), Catch::Contains(machine.cudaMessage));
-    const DeviceChoice choice = chooseDevice("auto");
+    CHECK_THROWS_WITH(chooseDevice("cuda", "auto", Purpose::Prediction), Catch::Contains(machine.cudaMessage));
+    const DeviceChoice choice = chooseDevice("auto", "auto", Purpose::Prediction);
     CHECK(choice.device == "cpu");
     CHECK(choice.reason.find("CUDA") != std::string::npos);
 }

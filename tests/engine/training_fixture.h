@@ -84,7 +84,7 @@ inline TrainingRequest tinyRequest(const std::filesystem::path &folder, int iter
     request.config = tinyConfig(iterations);
     request.classes = {"leaf", "flower"};
     request.samples = drawSheets(folder, 6);
-    request.device = chooseDevice("cpu", "fp32");
+    request.device = chooseDevice("cpu", "fp32", Purpose::Training);
     request.threads = 1;
     request.runFolder = folder / ("run-" + name);
     request.modelFolder = folder / ("model-" + name);

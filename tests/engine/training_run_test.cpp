@@ -107,7 +107,7 @@ TEST_CASE("Sheets without boxes are trained on as they are", "[engine][training]
 TEST_CASE("Training in bf16 learns too", "[engine][training]") {
     const Folder folder;
     auto request = tinyRequest(folder.path(), 40);
-    request.device = chooseDevice("cpu", "bf16");
+    request.device = chooseDevice("cpu", "bf16", Purpose::Training);
     request.config.learningRate = 0.01; // twice that can blow up a network that starts from nothing
     const auto observed = observe(request);
     CHECK(mean(observed.losses, 35, 40) < 0.7 * mean(observed.losses, 0, 5));

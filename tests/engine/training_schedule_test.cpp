@@ -144,7 +144,7 @@ TEST_CASE("The solver is not disturbed by gradients that lie otherwise in memory
 }
 
 TEST_CASE("The time estimate grows with the batch and the pixels", "[engine][training]") {
-    const DeviceChoice device = chooseDevice("cpu", "fp32");
+    const DeviceChoice device = chooseDevice("cpu", "fp32", Purpose::Training);
     const double one = estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 1}), device);
     CHECK(one > 0);
     CHECK(estimateSecondsPerIteration(makeTrainingConfig("quick", 6, {.side = 300, .batch = 3}), device) ==

@@ -87,6 +87,8 @@ NextRunPanel::NextRunPanel(Session &session, QWidget *parent)
         if (isVisible() && m_session.jobs().deviceJob() != m_deviceJob) m_planTimer->start();
     });
     connect(&m_watcher, &QFutureWatcher<double>::finished, this, &NextRunPanel::showEstimate);
+    connect(&m_deviceWatcher, &QFutureWatcher<app::DeviceInfo>::finished, this,
+            [this] { m_device->setText(tr("Device: %1").arg(m_deviceWatcher.result().reason)); });
 }
 
 void NextRunPanel::buildChoices(QVBoxLayout *column) {
@@ -201,7 +203,9 @@ void NextRunPanel::showPlan(const app::TrainingPlan &plan) {
         plan.heldOutSheets ? tr(" It is measured on %n other(s), held out.", nullptr, plan.heldOutSheets) : QString();
     m_sheets->setText(tr("Learns from %n done sheet(s).", nullptr, plan.trainSheets) + held);
     m_boxes->setText(boxes.isEmpty() ? QString() : tr("Boxes: %1.").arg(boxes.join(QStringLiteral(", "))));
-    m_device->setText(plan.deviceReason.isEmpty() ? plan.device : tr("Device: %1").arg(plan.deviceReason));
+    const app::TrainingSettings chosen = settings();
+    m_deviceWatcher.setFuture(
+        QtConcurrent::run(&app::chooseDeviceInfo, chosen.device, chosen.precision, chosen.threads));
     m_warnings->setText(plan.warnings.join(QStringLiteral("\n\n")));
     m_warnCard->setVisible(!plan.warnings.isEmpty());
     showStart(plan);

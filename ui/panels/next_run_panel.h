@@ -5,6 +5,7 @@
 /// Right in Learn: what the next training will do, in sentences, and one button. The plan is recomputed when a choice
 /// changes; the time is estimated on a worker.
 
+#include "app/device_info.h"
 #include "app/train_job.h"
 #include "ui/actions.h"
 #include "ui/session.h"
@@ -63,6 +64,7 @@ private:
     QPushButton *m_train = nullptr;
     QTimer *m_planTimer;
     QFutureWatcher<double> m_watcher;
+    QFutureWatcher<app::DeviceInfo> m_deviceWatcher;
     const app::Job *m_deviceJob = nullptr; ///< that the foot speaks of; only compared
     QString m_weightsFile;
     QString m_activeModel;

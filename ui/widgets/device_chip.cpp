@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/device_chip.h"
 
+#include "app/settings.h"
 #include "ui/widgets/parts.h"
 
 #include <QMenu>
@@ -18,7 +19,8 @@ DeviceChip::DeviceChip(QWidget *parent)
     setToolTip(tr("What computes. Click to read why."));
     connect(this, &QPushButton::clicked, this, &DeviceChip::explain);
     connect(&m_watcher, &QFutureWatcher<app::DeviceInfo>::finished, this, [this] { setInfo(m_watcher.result()); });
-    m_watcher.setFuture(QtConcurrent::run(&app::chooseDeviceInfo, QStringLiteral("auto")));
+    m_watcher.setFuture(QtConcurrent::run(&app::chooseDeviceInfo, QStringLiteral("auto"), QStringLiteral("auto"),
+                                          app::Settings().computeThreads()));
 }
 
 void DeviceChip::setInfo(const app::DeviceInfo &info) {

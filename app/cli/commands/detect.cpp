@@ -92,8 +92,9 @@ std::optional<ScanDetections> detectOne(engine::Detector &detector, const std::f
 
 int runDetect(const DetectOptions &options) {
     const auto scans = scansIn(options.images);
-    const engine::DeviceChoice device = engine::chooseDevice(options.compute.device, options.compute.precision);
     engine::setComputeThreads(options.compute.threads);
+    const engine::DeviceChoice device =
+        engine::chooseDevice(options.compute.device, options.compute.precision, engine::Purpose::Prediction);
     engine::Detector detector(pathOf(options.model), device);
     say(qt(device.reason));
     std::unique_ptr<DetectionWriter> writer;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/common.h"
 #include "engine/device.h"
+#include "engine/precision_trial.h"
 
 namespace herbascope::cli {
 
@@ -20,27 +21,36 @@ std::string joined(const std::vector<std::string> &words) {
     return text;
 }
 
+nlohmann::json figures(const engine::TrialTimes &times) {
+    return {{"fp32_ms", times.float32}, {"bf16_ms", times.bfloat16}};
+}
+
 int runDoctor(bool json) {
     const engine::MachineReport machine = engine::describeMachine();
-    const engine::DeviceChoice device = engine::chooseDevice();
+    const engine::DeviceChoice device = engine::chooseDevice("auto", "auto", engine::Purpose::Prediction);
+    const engine::DeviceChoice training = engine::chooseDevice("auto", "auto", engine::Purpose::Training);
+    const engine::PrecisionTrial trial = engine::precisionTrial();
     std::error_code code;
     const auto space = std::filesystem::space(std::filesystem::current_path(code), code);
     const auto diskFree = code ? std::int64_t{-1} : static_cast<std::int64_t>(space.available);
     if (json) {
-        printJson({{"device", device.device},
-                   {"precision", engine::toString(device.precision)},
-                   {"reason", device.reason},
-                   {"version", HERBASCOPE_VERSION},
-                   {"libtorch", machine.libtorch},
-                   {"cuda", machine.cuda},
-                   {"cuda_message", machine.cudaMessage},
-                   {"cuda_devices", machine.cudaDevices},
-                   {"processor", machine.processor},
-                   {"processor_features", machine.processorFeatures},
-                   {"cores", machine.cores},
-                   {"memory_bytes", machine.memoryBytes},
-                   {"memory_available_bytes", machine.memoryAvailableBytes},
-                   {"disk_free_bytes", diskFree}});
+        printJson(
+            {{"device", device.device},
+             {"precision", engine::toString(device.precision)},
+             {"training_precision", engine::toString(training.precision)},
+             {"processor_trial", {{"prediction", figures(trial.prediction)}, {"training", figures(trial.training)}}},
+             {"reason", device.reason},
+             {"version", HERBASCOPE_VERSION},
+             {"libtorch", machine.libtorch},
+             {"cuda", machine.cuda},
+             {"cuda_message", machine.cudaMessage},
+             {"cuda_devices", machine.cudaDevices},
+             {"processor", machine.processor},
+             {"processor_features", machine.processorFeatures},
+             {"cores", machine.cores},
+             {"memory_bytes", machine.memoryBytes},
+             {"memory_available_bytes", machine.memoryAvailableBytes},
+             {"disk_free_bytes", diskFree}});
         return done;
     }
     printLine("computes on  " + device.reason);
