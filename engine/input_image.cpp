@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/input_image.h"
 
+#include "engine/imaging/antialiased_resize.h"
 #include "engine/nn/transform.h"
 
 #include <opencv2/imgproc.hpp>
@@ -30,14 +31,8 @@ cv::Size networkSize(cv::Size scan, int shortSide, const std::string &preset, co
 
 cv::Mat resizeForNetwork(const cv::Mat &bgr, cv::Size size, const std::string &preset) {
     if (bgr.size() == size) return bgr;
-    cv::Mat result(size, CV_8UC3);
-    if (decodesWhole(preset)) {
-        // LibTorch's uint8 kernel rounds as PIL does, which OpenCV's filters do not.
-        const torch::Tensor resized =
-            at::_upsample_bilinear2d_aa(toTensor(bgr).unsqueeze(0), {size.height, size.width}, false);
-        toTensor(result).copy_(resized.squeeze(0));
-        return result;
-    }
+    if (decodesWhole(preset)) return resizeAntialiased(bgr, size);
+    cv::Mat result;
     cv::resize(bgr, result, size, 0, 0, size.width < bgr.cols ? cv::INTER_AREA : cv::INTER_LINEAR);
     return result;
 }

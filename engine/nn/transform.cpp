@@ -4,6 +4,7 @@
 // Shapes: B images, H x W px, N boxes.
 #include "engine/nn/transform.h"
 
+#include "engine/imaging/antialiased_resize.h"
 #include "engine/nn/sampler.h"
 #include "engine/nn/send.h"
 
@@ -18,13 +19,22 @@ using torch::Tensor;
 
 namespace {
 
+/// 8-bit pixels as Pillow resizes them, on the processor.
+Tensor resizeBytes(const Tensor &pixels, ImageSize size) {
+    const Tensor rows = pixels.cpu().permute({1, 2, 0}).contiguous(); // [H, W, 3]
+    const cv::Mat image(static_cast<int>(rows.size(0)), static_cast<int>(rows.size(1)), CV_8UC3, rows.data_ptr());
+    const cv::Mat resized = resizeAntialiased(image, {static_cast<int>(size.width), static_cast<int>(size.height)});
+    return torch::from_blob(
+               resized.data, {size.height, size.width, 3}, [resized](void *) {}, torch::kUInt8)
+        .permute({2, 0, 1});
+}
+
 // torchvision/models/detection/transform.py: the scale is recomputed from the rounded size, and nothing is smoothed.
-// Detectron2 resizes 8-bit images with Pillow's antialiased bilinear filter. Where the pixels lie: only the processor
-// has that filter for 8 bits.
 Tensor resize(const ModelConfig &config, const Tensor &pixels, ImageSize size) {
     if (pixels.size(1) == size.height && pixels.size(2) == size.width) return pixels;
     const std::vector<std::int64_t> shape{size.height, size.width};
-    if (config.antialiasedResize) {
+    if (config.antialiasedResize) { // Detectron2
+        if (pixels.scalar_type() == torch::kUInt8) return resizeBytes(pixels, size);
         return at::_upsample_bilinear2d_aa(pixels.cpu().unsqueeze(0).contiguous(), shape, false).squeeze(0);
     }
     return at::upsample_bilinear2d(pixels.to(torch::kFloat).unsqueeze(0), shape, false).squeeze(0);
