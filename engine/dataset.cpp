@@ -20,7 +20,7 @@
 namespace herbascope::engine {
 namespace {
 
-enum Purpose : std::uint64_t { Order = 1, Flip = 2, Sampling = 3, FlipUpsideDown = 4, Whole = 5, Part = 6 };
+enum Draw : std::uint64_t { Order = 1, Flip = 2, Sampling = 3, FlipUpsideDown = 4, Whole = 5, Part = 6 };
 
 /// 0..1, uniform.
 double randomFraction(std::initializer_list<std::uint64_t> key) {

@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 using torch::Tensor;
 
 constexpr double purposeBudget = 900; // ms, for predicting and for training each
-constexpr double unlimited = 1e9;
+constexpr double endless = 1e9;
 constexpr double hopeless = 4; // times fp32: an emulation, which is not waited for
 constexpr int mostRounds = 6;
 
@@ -92,11 +92,11 @@ TrialTimes compare(TrialLayers &layers, bool train, bool tryBFloat16) {
     const auto start = Clock::now();
     for (int round = 0; round < mostRounds; ++round) {
         if (round > 0 && millisecondsSince(start) * (round + 1) / round > purposeBudget) break;
-        const double exact = layers.pass(Precision::Float32, train, unlimited);
+        const double exact = layers.pass(Precision::Float32, train, endless);
         times.float32 = round == 0 ? exact : std::min(times.float32, exact);
         if (!tryBFloat16) continue;
         try {
-            const double limit = round == 0 ? hopeless * times.float32 : unlimited; // later it is the load that varies
+            const double limit = round == 0 ? hopeless * times.float32 : endless; // later it is the load that varies
             const double rounded = layers.pass(Precision::BFloat16, train, limit);
             times.bfloat16 = times.bfloat16 == 0 ? rounded : std::min(times.bfloat16, rounded);
             tryBFloat16 = rounded <= limit;

@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/trainer.h"
 
+#include <ATen/Parallel.h>
 #include <torch/types.h>
 
 #include <algorithm>

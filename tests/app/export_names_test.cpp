@@ -37,7 +37,7 @@ NamedScan scanAt(const QString &path) {
     return {QFileInfo(path).completeBaseName().toStdString(), path};
 }
 
-QByteArray contentOf(const QString &path) {
+QByteArray exportedText(const QString &path) {
     QFile file(path);
     REQUIRE(file.open(QIODevice::ReadOnly));
     return file.readAll();
@@ -111,13 +111,13 @@ TEST_CASE("Sheets of one name are told apart in COCO, CSV and lists by their fol
 
     const ExportSummary coco = exportProject(fixture.project(), to(ExportFormat::Coco, fixture.path("boxes.json")));
     CHECK(coco.notes.isEmpty()); // nothing was written under another name
-    const auto json = nlohmann::json::parse(contentOf(fixture.path("boxes.json")).toStdString());
+    const auto json = nlohmann::json::parse(exportedText(fixture.path("boxes.json")).toStdString());
     std::set<std::string> named;
     for (const auto &image : json["images"]) named.insert(image["file_name"].get<std::string>());
     CHECK(named == places);
 
     exportProject(fixture.project(), to(ExportFormat::Csv, fixture.path("boxes.csv")));
-    const QByteArray csv = contentOf(fixture.path("boxes.csv"));
+    const QByteArray csv = exportedText(fixture.path("boxes.csv"));
     for (const std::string &place : places) CHECK(csv.contains("\n" + QByteArray::fromStdString(place) + ","));
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("Every VOC file of sheets of one name is there and says which scan it 
     CHECK(QDir(fixture.path("voc-out/")).entryList(QDir::Files).size() == 5);
     REQUIRE(summary.notes.size() == 1);
     CHECK(summary.notes[0].contains("1998_S-1"));
-    const QByteArray xml = contentOf(fixture.path("voc-out/1998_S-1.xml"));
+    const QByteArray xml = exportedText(fixture.path("voc-out/1998_S-1.xml"));
     CHECK(xml.contains("<path>1998/S-1.jpg</path>"));
     CHECK(xml.contains("<filename>S-1.jpg</filename>"));
 }
@@ -167,5 +167,5 @@ TEST_CASE("A box that is no box is in no export, and that is said", "[app][expor
     CHECK(summary.boxes == 1);
     REQUIRE(summary.notes.size() == 1);
     CHECK(summary.notes[0].contains("sheet-1"));
-    CHECK_FALSE(contentOf(fixture.path("o.json")).contains("null"));
+    CHECK_FALSE(exportedText(fixture.path("o.json")).contains("null"));
 }

@@ -25,17 +25,17 @@ torch::Tensor doubles(const std::vector<double> &values) {
     return torch::tensor(values, torch::kDouble);
 }
 
-std::vector<double> lossesOf(const json &object) {
+std::vector<double> sharedLossesOf(const json &object) {
     return {object.at("loss_cls"), object.at("loss_box_reg"), object.at("loss_rpn_cls"), object.at("loss_rpn_loc")};
 }
 
 /// golden.json as the committed golden has it.
 void addFigures(herbascope::engine::StateDict &numbers) {
     const json figures = readJson("r50/golden.json");
-    numbers["losses"] = doubles(lossesOf(figures.at("losses")));
+    numbers["losses"] = doubles(sharedLossesOf(figures.at("losses")));
     std::vector<torch::Tensor> steps, sizes;
     for (const json &step : figures.at("solver_steps"))
-        steps.push_back(torch::cat({doubles({step.at("lr")}), doubles(lossesOf(step))}));
+        steps.push_back(torch::cat({doubles({step.at("lr")}), doubles(sharedLossesOf(step))}));
     for (const json &size : figures.at("output_sizes"))
         sizes.push_back(torch::tensor(size.get<std::vector<std::int64_t>>()));
     numbers["steps"] = torch::stack(steps);
@@ -62,7 +62,7 @@ void addSchedules(herbascope::engine::StateDict &numbers) {
     numbers["resize_shapes"] = torch::stack(shapes);
 }
 
-Golden readGolden() {
+Golden readSharedGolden() {
     Golden golden{{}, folder / "r50/model.pth", folder / "r50/model.pkl", folder / "r50/imagenet_caffe2.pkl"};
     golden.numbers = herbascope::engine::readSafetensors(folder / "r50/train.safetensors");
     for (const std::string i : {"0", "1"}) {
@@ -83,7 +83,7 @@ template <class Check> void withGolden(Check check) {
         WARN("skipped: " << folder << " is not there");
         return;
     }
-    static const Golden golden = readGolden();
+    static const Golden golden = readSharedGolden();
     check(golden);
 }
 

@@ -27,7 +27,7 @@ inline torch::Device testDevice() {
     const char *word = std::getenv("HERBASCOPE_TEST_DEVICE");
     if (!word) return torch::kCPU;
     const bool isCuda = std::string(word).starts_with("cuda"); // which is loaded by choosing it
-    return torch::Device(isCuda ? chooseDevice(word, "fp32").device : std::string(word));
+    return torch::Device(isCuda ? chooseDevice(word, "fp32", Purpose::Prediction).device : std::string(word));
 }
 
 /// max |a - b| / max |b|; infinite for shapes that differ. On any devices.

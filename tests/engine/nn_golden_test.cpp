@@ -10,7 +10,7 @@ using namespace nn_fixture;
 
 namespace {
 
-StateDict golden(int depth) {
+StateDict torchvisionGolden(int depth) {
     return readSafetensors(std::string(HERBASCOPE_TEST_DATA) + "/engine/goldens/torchvision_r" + std::to_string(depth) +
                            ".safetensors");
 }
@@ -49,7 +49,7 @@ Sheet goldenSheet(const StateDict &file) {
 
 TEST_CASE("State dict keys and shapes are torchvision's", "[engine][golden]") {
     for (const int depth : {18, 50}) {
-        const auto file = golden(depth);
+        const auto file = torchvisionGolden(depth);
         std::map<std::string, std::vector<std::int64_t>> expected, ours;
         for (const auto &[key, value] : file) {
             if (key.starts_with("weights.")) expected[key.substr(8)] = value.sizes().vec();
@@ -61,7 +61,7 @@ TEST_CASE("State dict keys and shapes are torchvision's", "[engine][golden]") {
 
 TEST_CASE("Features of every level are torchvision's, recorded or not", "[engine][golden]") {
     for (const int depth : {18, 50}) {
-        const auto file = golden(depth);
+        const auto file = torchvisionGolden(depth);
         nn::FasterRcnn model = goldenModel(depth, file);
         std::vector<nn::ImageSize> sizes;
         for (const auto &image : goldenSheet(file).images) {
@@ -85,7 +85,7 @@ TEST_CASE("Features of every level are torchvision's, recorded or not", "[engine
 TEST_CASE("Detections are torchvision's", "[engine][golden]") {
     for (const int depth : {18, 50}) {
         CAPTURE(depth);
-        const auto file = golden(depth);
+        const auto file = torchvisionGolden(depth);
         nn::FasterRcnn model = goldenModel(depth, file);
         const torch::InferenceMode inference;
         const auto found = model->detect(goldenSheet(file).images);
@@ -101,7 +101,7 @@ TEST_CASE("Detections are torchvision's", "[engine][golden]") {
 TEST_CASE("Losses and every gradient are torchvision's", "[engine][golden]") {
     for (const int depth : {18, 50}) {
         CAPTURE(depth);
-        const auto file = golden(depth);
+        const auto file = torchvisionGolden(depth);
         nn::FasterRcnn model = goldenModel(depth, file);
         const Sheet sheet = goldenSheet(file);
         const nn::Losses losses = model->losses(sheet.images, sheet.targets, 3);

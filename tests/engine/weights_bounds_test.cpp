@@ -29,7 +29,7 @@ namespace {
 
 const TemporaryFolder scratch;
 
-fs::path write(const std::string &bytes, const char *name = "weights") {
+fs::path writeBytes(const std::string &bytes, const char *name = "weights") {
     const fs::path file = scratch / name;
     std::ofstream(file, std::ios::binary) << bytes;
     return file;
@@ -72,7 +72,7 @@ fs::path torchZip(const std::string &pickledTensor, const std::string &data, boo
 }
 
 fs::path safetensors(const std::string &header, std::size_t data) {
-    return write(little(static_cast<std::uint64_t>(header.size())) + header + std::string(data, '\0'));
+    return writeBytes(little(static_cast<std::uint64_t>(header.size())) + header + std::string(data, '\0'));
 }
 
 const std::string kilobytes(4096, '\x3f'); // 1024 floats
@@ -122,18 +122,18 @@ TEST_CASE("An array or a text that a pickle says a thousand times costs no thous
     const std::string array = "h\x01h\x02K\0\x85h\x04\x87R"s + "(K\x01J"s + little(100'000) + "\x85h\x03\x89h\x05tb";
     std::string many = head, once = head + array + "(";
     for (int i = 0; i < 5'000; ++i) many += array;
-    CHECK_THROWS_WITH(readStateDict(write(many + "t.")), Contains("more data than the file holds"));
-    CHECK_THROWS_AS(readStateDict(write(once + "t.")), Error);
+    CHECK_THROWS_WITH(readStateDict(writeBytes(many + "t.")), Contains("more data than the file holds"));
+    CHECK_THROWS_AS(readStateDict(writeBytes(once + "t.")), Error);
 
     const std::string encode = "\x80\x02}"s + text("a") + "c_codecs\nencode\nq\x01" + "0" +
                                text(std::string(400'000, 'x')) + text("latin1") + "\x86q\x02" + "0(";
     std::string again = encode;
     for (int i = 0; i < 50'000; ++i) again += "h\x01h\x02R";
-    CHECK_THROWS_WITH(readStateDict(write(again + "t.")), Contains("more data than the file holds"));
+    CHECK_THROWS_WITH(readStateDict(writeBytes(again + "t.")), Contains("more data than the file holds"));
 
     std::string recalled = "\x80\x02}"s + text("a") + text(std::string(1'000'000, 'x')) + "q\x01" + "0(";
     for (int i = 0; i < 500'000; ++i) recalled += "h\x01"; // 500 GB, were each a copy
-    CHECK_THROWS_WITH(readStateDict(write(recalled + "ts.")), Contains("no tensors"));
+    CHECK_THROWS_WITH(readStateDict(writeBytes(recalled + "ts.")), Contains("no tensors"));
 }
 
 TEST_CASE("A pickle of nothing but instructions ends in a sentence", "[engine][weights]") {
@@ -141,7 +141,7 @@ TEST_CASE("A pickle of nothing but instructions ends in a sentence", "[engine][w
         std::string bytes = "\x80\x04";
         while (bytes.size() < 5'000'000) bytes += instruction;
         INFO(instruction);
-        CHECK_THROWS_WITH(readStateDict(write(bytes)), Contains("far more than the weights"));
+        CHECK_THROWS_WITH(readStateDict(writeBytes(bytes)), Contains("far more than the weights"));
     }
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("Safetensors that share bytes or have impossible sides are refused", "
             Error);
     }
     CHECK_THROWS_AS(readStateDict(safetensors(std::string(200'000, '[') + "{", 0)), Error);
-    CHECK_THROWS_AS(readStateDict(write(little<std::uint64_t>(90'000'000) + "{}")), Error); // longer than the file
+    CHECK_THROWS_AS(readStateDict(writeBytes(little<std::uint64_t>(90'000'000) + "{}")), Error); // longer than the file
 }
 
 TEST_CASE("A tensor's endless name is left out and costs no stack", "[engine][weights]") {

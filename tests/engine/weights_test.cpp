@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path golden(const std::string &name) {
+fs::path goldenFile(const std::string &name) {
     return fs::path(HERBASCOPE_TEST_DATA) / "engine/goldens/weights" / name;
 }
 
@@ -53,7 +53,7 @@ void checkTensors(const StateDict &dict) {
 TEST_CASE("Torch's zip layout, its older layout and a nested model give the same tensors", "[engine][weights]") {
     for (const char *name : {"zip.pth", "legacy.pth", "nested.pth"}) {
         INFO(name);
-        const StateDict dict = readStateDict(golden(name));
+        const StateDict dict = readStateDict(goldenFile(name));
         CHECK(dict.size() == 5);
         checkTensors(dict);
     }
@@ -62,7 +62,7 @@ TEST_CASE("Torch's zip layout, its older layout and a nested model give the same
 TEST_CASE("NumPy arrays give the same tensors, also those that Python 2 wrote", "[engine][weights][detectron2]") {
     for (const char *name : {"numpy.pkl", "numpy_protocol4.pkl", "python2.pkl"}) {
         INFO(name);
-        const StateDict dict = readStateDict(golden(name));
+        const StateDict dict = readStateDict(goldenFile(name));
         CHECK(dict.size() == 5);
         checkTensors(dict);
     }
@@ -70,7 +70,7 @@ TEST_CASE("NumPy arrays give the same tensors, also those that Python 2 wrote", 
 
 TEST_CASE("A weight file that would run code is refused by name and runs nothing", "[engine][weights][detectron2]") {
     for (const char *name : {"code.pth", "code_legacy.pth", "code.pkl"}) {
-        CHECK(messageOf(golden(name)).find("system") != std::string::npos);
+        CHECK(messageOf(goldenFile(name)).find("system") != std::string::npos);
         CHECK_FALSE(fs::exists("herbascope_was_here"));
     }
 }
@@ -94,17 +94,17 @@ TEST_CASE("A pickle that asks for any name but those of arrays is refused by tha
 
 TEST_CASE("Arrays that are no numbers, or of another byte order, are refused in words",
           "[engine][weights][detectron2]") {
-    CHECK(messageOf(golden("big_endian.pkl")).find("big-endian") != std::string::npos);
+    CHECK(messageOf(goldenFile("big_endian.pkl")).find("big-endian") != std::string::npos);
     for (const char *name : {"object.pkl", "text.pkl"}) {
         INFO(name);
-        CHECK(messageOf(golden(name)).find("another kind than numbers") != std::string::npos);
+        CHECK(messageOf(goldenFile(name)).find("another kind than numbers") != std::string::npos);
     }
 }
 
 TEST_CASE("A weight file cut anywhere gives a sentence", "[engine][weights][detectron2]") {
     const TemporaryFolder scratch;
     for (const char *name : {"zip.pth", "legacy.pth", "numpy.pkl", "python2.pkl"}) {
-        const std::string whole = bytesOf(golden(name));
+        const std::string whole = bytesOf(goldenFile(name));
         for (std::size_t size = 0; size < whole.size(); size += 7) {
             const fs::path file = scratch / "cut.pth";
             write(file, whole.substr(0, size));
@@ -118,7 +118,7 @@ TEST_CASE("A weight file with any byte changed gives tensors or a sentence, neve
           "[engine][weights][detectron2]") {
     const TemporaryFolder scratch;
     for (const char *name : {"legacy.pth", "numpy.pkl"}) {
-        const std::string whole = bytesOf(golden(name));
+        const std::string whole = bytesOf(goldenFile(name));
         int refused = 0;
         for (std::size_t at = 0; at < whole.size(); ++at) {
             std::string bytes = whole;

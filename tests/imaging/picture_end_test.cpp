@@ -22,7 +22,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-cv::Mat noisy(int width, int height) {
+cv::Mat noisyPicture(int width, int height) {
     cv::Mat image(height, width, CV_8UC3);
     cv::RNG random(7);
     random.fill(image, cv::RNG::UNIFORM, 0, 255);
@@ -75,7 +75,7 @@ TEST_CASE("What follows a picture's end is no fault, in any format", "[imaging][
     const TemporaryFolder folder;
     const std::string extension = GENERATE(".jpg", ".png", ".tif", ".jp2", ".webp");
     const auto path = folder / ("whole" + extension);
-    const cv::Mat pixels = noisy(200, 300);
+    const cv::Mat pixels = noisyPicture(200, 300);
     cv::imwrite(path, pixels);
     const Bytes whole = readBytes(path);
     const cv::Mat plain = readImage(path);
@@ -91,7 +91,7 @@ TEST_CASE("A cut JPEG is truncated whatever stands at its end", "[imaging][end]"
     const bool isProgressive = GENERATE(false, true);
     const double part = GENERATE(0.3, 0.6, 0.9, 0.98);
     const auto path = folder / "cut.jpg";
-    cv::imwrite(path, noisy(200, 300), {cv::IMWRITE_JPEG_PROGRESSIVE, isProgressive ? 1 : 0});
+    cv::imwrite(path, noisyPicture(200, 300), {cv::IMWRITE_JPEG_PROGRESSIVE, isProgressive ? 1 : 0});
     const Bytes whole = readBytes(path);
     const Bytes cut = share(whole, part);
     for (const Bytes &end : {Bytes{}, Bytes{0xFF, 0xD9}, Bytes(70000, 0), joined({0xFF, 0xD9}, Bytes(500, 0x41))}) {
@@ -104,7 +104,7 @@ TEST_CASE("A cut JPEG is truncated whatever stands at its end", "[imaging][end]"
 TEST_CASE("A cut picture is not made whole by another one behind it", "[imaging][end]") {
     const TemporaryFolder folder;
     const auto path = folder / "cut.jpg";
-    cv::imwrite(path, noisy(200, 300));
+    cv::imwrite(path, noisyPicture(200, 300));
     const Bytes whole = readBytes(path);
     writeBytes(path, joined(share(whole, 0.6), whole));
     for (const std::string &verdict : verdicts(path)) CHECK_FALSE(verdict.empty());
@@ -113,7 +113,7 @@ TEST_CASE("A cut picture is not made whole by another one behind it", "[imaging]
 TEST_CASE("Pieces lost before a restart mark are no truncation", "[imaging][end]") {
     const TemporaryFolder folder;
     const auto path = folder / "restarts.jpg";
-    cv::imwrite(path, noisy(200, 300), {cv::IMWRITE_JPEG_RST_INTERVAL, 13});
+    cv::imwrite(path, noisyPicture(200, 300), {cv::IMWRITE_JPEG_RST_INTERVAL, 13});
     Bytes bytes = readBytes(path);
     const Bytes mark{0xFF, 0xD3};
     const auto place = std::search(bytes.begin(), bytes.end(), mark.begin(), mark.end());
@@ -126,9 +126,9 @@ TEST_CASE("Pieces lost before a restart mark are no truncation", "[imaging][end]
 TEST_CASE("Whether the pixels want to be looked at, end and size of the file say", "[imaging][end]") {
     const TemporaryFolder folder;
     const auto path = folder / "scan.jpg";
-    cv::imwrite(path, noisy(200, 300));
+    cv::imwrite(path, noisyPicture(200, 300));
     CHECK(wantsCheckAtOnce(path)); // small
-    cv::imwrite(path, noisy(1000, 800));
+    cv::imwrite(path, noisyPicture(1000, 800));
     CHECK_FALSE(wantsCheckAtOnce(path));
     writeBytes(path, share(readBytes(path), 0.9));
     CHECK(wantsCheckAtOnce(path)); // no end mark
@@ -138,7 +138,7 @@ TEST_CASE("No library speaks beside the sentence of an error", "[imaging][end]")
     const TemporaryFolder folder;
     const std::string extension = GENERATE(".jpg", ".png", ".tif", ".jp2", ".webp");
     const auto path = folder / ("hit" + extension);
-    cv::imwrite(path, noisy(60, 40));
+    cv::imwrite(path, noisyPicture(60, 40));
     const Bytes sound = readBytes(path);
     const std::string said = writtenToStandardError(folder / "said.txt", [&] {
         for (std::size_t i = 0; i < sound.size(); i += i < 150 ? 1 : 211) {

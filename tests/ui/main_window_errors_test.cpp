@@ -59,7 +59,7 @@ private:
 };
 
 /// These leave, ask for a file and would wait for it, or only paint.
-const std::set<Command> leftOut{
+const std::set<Command> notTried{
     Command::NewProject, Command::OpenProject, Command::OpenSample,  Command::ImportScans, Command::ImportAnnotations,
     Command::ExportVoc,  Command::ExportCoco,  Command::ExportCsv,   Command::SetAuthor,   Command::CloseProject,
     Command::Quit,       Command::Commands,    Command::ThemeSystem, Command::ThemeLight,  Command::ThemeDark};
@@ -70,7 +70,7 @@ void driveAll(MainWindowFixture &f) {
     for (const Command place : {Command::Annotate, Command::Review, Command::Learn}) {
         for (int i = 0; i < static_cast<int>(Command::Count) + ui::Actions::classKeys; ++i) {
             const bool isClass = i >= static_cast<int>(Command::Count);
-            if (!isClass && leftOut.contains(static_cast<Command>(i))) continue;
+            if (!isClass && notTried.contains(static_cast<Command>(i))) continue;
             if (!isClass && actions.rules(static_cast<Command>(i)) & ui::Actions::Repeats) continue; // they only look
             actions.get(place)->trigger();
             f.session.setSheet(f.sheets[static_cast<std::size_t>(i) % 3]);

@@ -12,7 +12,7 @@ using namespace accelerator;
 
 namespace {
 
-torch::TensorOptions there() {
+torch::TensorOptions onAccelerator() {
     return torch::TensorOptions(torch::kFloat).device(torch::Device(deviceName));
 }
 
@@ -20,13 +20,13 @@ torch::TensorOptions there() {
 
 TEST_CASE("The accelerator computes what the processor computes", "[accelerator]") {
     const auto a = torch::rand({3, 4}), b = torch::rand({4, 5});
-    const auto onDevice = torch::matmul(a.to(there().device()), b.to(there().device())).relu().sum(1);
+    const auto onDevice = torch::matmul(a.to(onAccelerator().device()), b.to(onAccelerator().device())).relu().sum(1);
     CHECK(onDevice.device() == torch::Device(deviceName));
     CHECK(torch::allclose(onDevice.cpu(), torch::matmul(a, b).relu().sum(1)));
-    auto kept = torch::zeros({4}, there());
+    auto kept = torch::zeros({4}, onAccelerator());
     kept.slice(0, 1, 3).add_(2); // views share their memory
     CHECK(torch::equal(kept.cpu(), torch::tensor({0.f, 2.f, 2.f, 0.f})));
-    CHECK(torch::equal(torch::arange(5, there()).cpu(), torch::arange(5, torch::kFloat)));
+    CHECK(torch::equal(torch::arange(5, onAccelerator()).cpu(), torch::arange(5, torch::kFloat)));
 }
 
 TEST_CASE("Gradients flow on the accelerator", "[accelerator]") {
@@ -36,13 +36,13 @@ TEST_CASE("Gradients flow on the accelerator", "[accelerator]") {
         (at::conv2d(input, weight, {}, 1, 1).relu().pow(2)).sum().backward();
         return std::pair(input.grad().cpu(), weight.grad().cpu());
     };
-    const auto there_ = run(there().device()), here = run(torch::kCPU);
-    CHECK(torch::allclose(there_.first, here.first, 1e-4));
-    CHECK(torch::allclose(there_.second, here.second, 1e-4));
+    const auto there = run(onAccelerator().device()), here = run(torch::kCPU);
+    CHECK(torch::allclose(there.first, here.first, 1e-4));
+    CHECK(torch::allclose(there.second, here.second, 1e-4));
 }
 
 TEST_CASE("Tensors of both sides are refused, single numbers are not", "[accelerator]") {
-    const auto x = torch::ones({3}, there());
+    const auto x = torch::ones({3}, onAccelerator());
     CHECK_THROWS_WITH(x + torch::ones({3}), Catch::Contains("same device"));
     CHECK_THROWS_WITH(torch::cat({x, torch::ones({3})}), Catch::Contains("same device"));
     CHECK_THROWS_WITH(x.index_select(0, torch::tensor({1}, torch::kLong)), Catch::Contains("same device"));
@@ -54,29 +54,29 @@ TEST_CASE("Tensors of both sides are refused, single numbers are not", "[acceler
 }
 
 TEST_CASE("Copies and waits are counted as CUDA has them", "[accelerator]") {
-    const auto there_ = there();
+    const auto there = onAccelerator();
     const auto waits = [](auto work) {
         resetCounts();
         work();
         return counts().waits;
     };
-    const auto x = torch::rand({8}, there_);
+    const auto x = torch::rand({8}, there);
     CHECK(waits([&] { (x * 2 + 1).softmax(0).topk(3); }) == 0);
-    CHECK(waits([&] { torch::full({3}, 1.5, there_); }) == 0);
+    CHECK(waits([&] { torch::full({3}, 1.5, there); }) == 0);
     CHECK(waits([&] { x.sum().item<float>(); }) == 1);
     CHECK(waits([&] { (x > 0).nonzero(); }) == 1);
     CHECK(waits([&] { x.masked_select(x > 0); }) == 1);
     CHECK(waits([&] { x.index({x > 0}); }) == 1);
     CHECK(waits([&] { x.index({torch::tensor({1, 2}, torch::kLong)}); }) == 1); // which is copied
     CHECK(waits([&] { x.cpu(); }) == 1);
-    CHECK(waits([&] { torch::rand({8}).to(there_.device()); }) == 1);
-    CHECK(waits([&] { torch::rand({8}).to(there_.device(), /*non_blocking=*/true); }) == 0);
+    CHECK(waits([&] { torch::rand({8}).to(there.device()); }) == 1);
+    CHECK(waits([&] { torch::rand({8}).to(there.device(), /*non_blocking=*/true); }) == 0);
     CHECK(counts().toDevice == 1);
     CHECK_THROWS(x.to(torch::kCPU, /*non_blocking=*/true));
 }
 
 TEST_CASE("The accelerator's memory ends where the test says", "[accelerator]") {
-    const auto options = there();
+    const auto options = onAccelerator();
     const auto before = memoryInUse();
     {
         const MemoryLimit limit(before + 1000);
@@ -98,5 +98,5 @@ TEST_CASE("The accelerator draws the processor's numbers from one seed", "[accel
         const auto first = torch::randperm(20, generator, torch::TensorOptions(torch::kLong).device(device));
         return torch::cat({first, torch::randperm(20, generator, first.options())}).cpu();
     };
-    CHECK(torch::equal(draw(there().device()), draw(torch::kCPU)));
+    CHECK(torch::equal(draw(onAccelerator().device()), draw(torch::kCPU)));
 }

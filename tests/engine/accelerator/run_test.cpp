@@ -112,7 +112,7 @@ TEST_CASE("A checkpoint of the accelerator goes on on the processor, and the oth
     const bool startsThere = GENERATE(true, false);
     if (startsThere) request.device = there();
     observe(request, 3);
-    request.device = startsThere ? chooseDevice("cpu", "fp32") : there();
+    request.device = startsThere ? chooseDevice("cpu", "fp32", Purpose::Training) : there();
     request.resume = true;
     const Observed after = observe(request);
     CHECK(after.result.finished);
@@ -145,7 +145,7 @@ TEST_CASE("The accelerator learns in bf16", "[accelerator][training]") {
 
 TEST_CASE("The accelerator finds what the processor finds, on whole sheets and in tiles", "[accelerator]") {
     const auto &[folder, model, sheet] = finder();
-    Detector here(model, chooseDevice("cpu", "fp32")), onDevice(model, there());
+    Detector here(model, chooseDevice("cpu", "fp32", Purpose::Prediction)), onDevice(model, there());
     const DetectOptions options{.scoreThreshold = 0.1, .tileSide = GENERATE(0, 128)};
     const auto expected = here.detect(sheet, options);
     REQUIRE_FALSE(expected.empty());
