@@ -10,7 +10,7 @@ using namespace herbascope::storage::test;
 
 namespace {
 
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 Prediction leafSaid(const Project &project, const Box &box, double score = 0.5) {
@@ -26,7 +26,7 @@ Prediction leafSaid(const Project &project, const Box &box, double score = 0.5) 
 TEST_CASE("The database takes no box that is none or not on its sheet, by any way", "[storage][boxes]") {
     Project project; // sheets of 1000 x 500 px
     const Annotation drawn = project.draw(project.first, {1, 2, 30, 40});
-    for (const Box &box : {Box{notANumber, 0, 10, 10}, Box{0, 0, infinite, 10}, Box{0, 0, 1e300, 10}, Box{20, 0, 10, 10},
+    for (const Box &box : {Box{none, 0, 10, 10}, Box{0, 0, infinite, 10}, Box{0, 0, 1e300, 10}, Box{20, 0, 10, 10},
                            Box{5, 5, 5, 10}, Box{-1, 0, 10, 10}, Box{0, 0, 1001, 10}, Box{2000, 0, 2010, 10}}) {
         EditGroup edit(project.db(), "Draw", "anna", project.first);
         CHECK_THROWS_AS(edit.addAnnotation(project.leafAt(project.first, box)), herbascope::Error);
@@ -42,7 +42,7 @@ TEST_CASE("The database takes no box that is none or not on its sheet, by any wa
                         herbascope::Error);
     }
     CHECK_THROWS_AS(
-        storePredictions(project.db(), project.first, project.model, {leafSaid(project, {1, 2, 3, 4}, notANumber)}),
+        storePredictions(project.db(), project.first, project.model, {leafSaid(project, {1, 2, 3, 4}, none)}),
         herbascope::Error);
     CHECK(project.count("annotations") == 1);
     CHECK(project.count("predictions") == 0);
