@@ -90,13 +90,13 @@ void ProgressLine::finish() {
     m_drawn = false;
 }
 
-QString rateText(double secondsSoFar, int done, int total) {
-    if (done <= 0) return {};
-    const double each = secondsSoFar / done;
-    if (done >= total) return QStringLiteral("%1 s each").arg(each, 0, 'f', each < 10 ? 2 : 1);
+QString rateText(double secondsSoFar, int finished, int total) {
+    if (finished <= 0) return {};
+    const double each = secondsSoFar / finished;
+    if (finished >= total) return QStringLiteral("%1 s each").arg(each, 0, 'f', each < 10 ? 2 : 1);
     return QStringLiteral("%1 s each, %2")
         .arg(each, 0, 'f', each < 10 ? 2 : 1)
-        .arg(app::timeLeftText(each * (total - done)));
+        .arg(app::timeLeftText(each * (total - finished)));
 }
 
 } // namespace herbascope::cli

@@ -128,7 +128,7 @@ TEST_CASE("A zip that unpacks to far more than annotations do is not unpacked wh
     const FormatContent content = readVocSource(folder / "bomb.zip");
     CHECK(content.sheets.size() == 2);
     REQUIRE(content.problems.size() == 2);
-    CHECK_THAT(content.problems[0].message, Contains("far more"));
+    CHECK_THAT(content.problems[0].reason, Contains("far more"));
 }
 
 TEST_CASE("A damaged entry is named, the rest goes on", "[formats][zip]") {
