@@ -67,12 +67,16 @@ struct Database::Private {
 
     FileIdentity main, wal; ///< as last seen
 
+    ~Private() {
+        if (handle && access == Access::ReadWrite && !FileIdentity::of(file).isSameFileAs(main)) leaveMovedFile();
+    }
     void addNotice(const std::string &sentence) {
         if (!notice.empty() && !sentence.empty()) notice += ' ';
         notice += sentence;
     }
     void openForReading();
     void openForWriting();
+    void leaveMovedFile();
 };
 
 namespace {
@@ -183,6 +187,22 @@ void Database::Private::openForWriting() {
     handle->execAndGet("SELECT COUNT(*) FROM sqlite_schema"); // by now the -wal is there
     main = FileIdentity::of(file);
     wal = FileIdentity::of(file.string() + "-wal");
+}
+
+/// Closes a project whose file is not in its place any more. SQLite would leave the -wal there, and lay it over whichever
+/// file is opened there next; so what was saved goes into the file that was opened, wherever it is now.
+void Database::Private::leaveMovedFile() {
+    const std::string walFile = file.string() + "-wal";
+    const bool isOurs = wal.known && FileIdentity::of(walFile).isSameFileAs(wal);
+    try {
+        handle->execAndGet("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (const SQLite::Exception &) { // no room, perhaps: the file has what was written to it before
+    }
+    handle.reset();
+    std::error_code ignored;
+    if (!isOurs) return;
+    std::filesystem::remove(walFile, ignored);
+    std::filesystem::remove(file.string() + "-shm", ignored);
 }
 
 int schemaVersion() {

@@ -36,6 +36,6 @@ private:
 };
 
 /// "3.4 s each, 2 min left" from work done so far; for loops that are no jobs.
-QString rateText(double secondsSoFar, int done, int total);
+QString rateText(double secondsSoFar, int finished, int total);
 
 } // namespace herbascope::cli

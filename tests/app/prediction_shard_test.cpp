@@ -329,7 +329,7 @@ TEST_CASE("A header that claims a thousand million shards costs no list of them"
     Archive archive(4);
     ShardHeader header{"tiny", archive.info.id, archive.info.classes, {3, 2'000'000'000}, {}, "some", 4};
     const auto merged = [&](const ShardHeader &claimed) {
-        archive.fixture.write("claims.jsonl", textOf(claimed));
+        archive.fixture.write("claims.jsonl", QByteArray::fromStdString(textOf(claimed)));
         return archive.merge({archive.fixture.path("claims.jsonl").toStdString()});
     };
     const QStringList gaps = merged(header).gaps;

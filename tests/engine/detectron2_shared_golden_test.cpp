@@ -121,7 +121,7 @@ TEST_CASE("A trained Detectron2 model gives Detectron2's pooled features, class 
 }
 
 TEST_CASE("A trained Detectron2 model finds what Detectron2 finds", "[engine][golden][detectron2]") {
-    withGolden(checkDetections);
+    withGolden(detectron2_golden::checkDetections);
 }
 
 TEST_CASE("A trained Detectron2 model has Detectron2's losses and gradients", "[engine][golden][detectron2]") {

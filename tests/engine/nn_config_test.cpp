@@ -16,22 +16,22 @@ TEST_CASE("A model's configuration survives JSON unchanged", "[engine][config]")
 }
 
 TEST_CASE("A configuration with a field missing, surplus or of another kind is refused by name", "[engine][config]") {
-    auto json = nlohmann::json::parse(toJson(torchvisionConfig(50, 6)));
+    auto object = nlohmann::json::parse(toJson(torchvisionConfig(50, 6)));
     SECTION("missing") {
-        json.erase("rpnNms");
-        CHECK_THROWS_WITH(modelConfigFromJson(json.dump()), Catch::Matchers::Contains("rpnNms"));
+        object.erase("rpnNms");
+        CHECK_THROWS_WITH(modelConfigFromJson(object.dump()), Catch::Matchers::Contains("rpnNms"));
     }
     SECTION("surplus") {
-        json["cleverness"] = 11;
-        CHECK_THROWS_WITH(modelConfigFromJson(json.dump()), Catch::Matchers::Contains("cleverness"));
+        object["cleverness"] = 11;
+        CHECK_THROWS_WITH(modelConfigFromJson(object.dump()), Catch::Matchers::Contains("cleverness"));
     }
     SECTION("another kind") {
-        json["classes"] = "six";
-        CHECK_THROWS_WITH(modelConfigFromJson(json.dump()), Catch::Matchers::Contains("classes"));
+        object["classes"] = "six";
+        CHECK_THROWS_WITH(modelConfigFromJson(object.dump()), Catch::Matchers::Contains("classes"));
     }
     SECTION("a value that no network can have") {
-        json["depth"] = 19;
-        CHECK_THROWS_AS(modelConfigFromJson(json.dump()), herbascope::Error);
+        object["depth"] = 19;
+        CHECK_THROWS_AS(modelConfigFromJson(object.dump()), herbascope::Error);
     }
     SECTION("not JSON") {
         CHECK_THROWS_AS(modelConfigFromJson("{\"classes\": "), herbascope::Error);
@@ -45,9 +45,9 @@ TEST_CASE("Only a model that was trained on tiles says so", "[engine][config]") 
     CHECK(modelConfigFromJson(toJson(config)) == config);
     for (const int side : {-1, 63, 8193}) {
         config.tileSide = side;
-        auto json = nlohmann::json::parse(toJson(config));
-        json["tileSide"] = side;
-        CHECK_THROWS_WITH(modelConfigFromJson(json.dump()), Catch::Matchers::Contains("tiles"));
+        auto object = nlohmann::json::parse(toJson(config));
+        object["tileSide"] = side;
+        CHECK_THROWS_WITH(modelConfigFromJson(object.dump()), Catch::Matchers::Contains("tiles"));
     }
 }
 

@@ -27,10 +27,10 @@ using std::string_literals::operator""s;
 
 namespace {
 
-const TemporaryFolder scratch;
+const TemporaryFolder workplace;
 
 fs::path writeBytes(const std::string &bytes, const char *name = "weights") {
-    const fs::path file = scratch / name;
+    const fs::path file = workplace / name;
     std::ofstream(file, std::ios::binary) << bytes;
     return file;
 }
@@ -57,7 +57,7 @@ std::string tensor(const std::string &key, std::int64_t numel, std::int64_t offs
 
 /// torch.save of a dict with one tensor; `deflate` packs the records as other programs may.
 fs::path torchZip(const std::string &pickledTensor, const std::string &data, bool deflate = false) {
-    const fs::path file = scratch / "torch.pth";
+    const fs::path file = workplace / "torch.pth";
     const std::string pickle = "\x80\x02}" + text("a") + pickledTensor + "s.";
     zip_t *archive = zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
     REQUIRE(archive);
@@ -195,7 +195,7 @@ TEST_CASE("The numbers of a network are counted without building it", "[engine][
 
 TEST_CASE("A network wider than its weights is not built", "[engine][model]") {
     const fs::path golden = fs::path(HERBASCOPE_TEST_DATA) / "engine/goldens/detectron2.pth";
-    const fs::path folder = scratch / "model";
+    const fs::path folder = workplace / "model";
     const ModelInfo made = importWeights({golden, folder, {}}, [](const std::string &) {});
     const auto load = [&] { Detector(folder, DeviceChoice{}); };
     CHECK_NOTHROW(load());
@@ -208,17 +208,17 @@ TEST_CASE("A network wider than its weights is not built", "[engine][model]") {
     StateDict tensors = readStateDict(golden);
     tensors["roi_heads.box_head.fc1.weight"] = torch::zeros({900'000, 1}, torch::kChar);
     tensors["backbone.fpn_lateral2.weight"] = torch::zeros({900'000, 1}, torch::kChar);
-    writeSafetensors(scratch / "wide.safetensors", tensors);
-    CHECK_THROWS_WITH(importWeights({scratch / "wide.safetensors", scratch / "wide", {}}, [](const std::string &) {}),
+    writeSafetensors(workplace / "wide.safetensors", tensors);
+    CHECK_THROWS_WITH(importWeights({workplace / "wide.safetensors", workplace / "wide", {}}, [](const std::string &) {}),
                       Contains("fewer"));
     tensors["roi_heads.box_head.fc1.weight"] = torch::zeros({0, 4'000'000'000}, torch::kChar);
-    writeSafetensors(scratch / "wide.safetensors", tensors);
-    CHECK_THROWS_WITH(importWeights({scratch / "wide.safetensors", scratch / "wide", {}}, [](const std::string &) {}),
+    writeSafetensors(workplace / "wide.safetensors", tensors);
+    CHECK_THROWS_WITH(importWeights({workplace / "wide.safetensors", workplace / "wide", {}}, [](const std::string &) {}),
                       Contains("impossible shape"));
 }
 
 TEST_CASE("A model.json that nests without end is refused in a sentence", "[engine][model]") {
-    const fs::path folder = scratch / "nested";
+    const fs::path folder = workplace / "nested";
     fs::create_directories(folder);
     for (const std::string &json :
          {std::string(200'000, '['), R"({"format":"herbascope-model","version":1,"training":)"s +
