@@ -5,6 +5,7 @@
 #include "app/sheet_extra.h"
 #include "app/text.h"
 #include "engine/error.h"
+#include "engine/foreign_json.h"
 #include "storage/queries.h"
 
 #include <QFileInfo>
@@ -158,7 +159,7 @@ private:
             if (!endsIn(out.fileName, name.place)) out.fileName = name.place;
             return;
         }
-        auto more = nlohmann::ordered_json::parse(out.extraJson, nullptr, false);
+        auto more = engine::parseJsonOrNothing<nlohmann::ordered_json>(out.extraJson);
         if (!more.is_object() || more.empty()) more = {{"database", "Unknown"}, {"segmented", "0"}};
         const auto path = more.find("path");
         const bool tells = path != more.end() && path->is_string() && endsIn(path->get<std::string>(), name.place);

@@ -10,7 +10,7 @@ set(rules
   "storage|<torch/|storage does not know Torch"
   "storage|\"(app|ui)/|storage knows neither app nor ui"
   "storage|\"engine/(imaging|evaluation|nn|weights)/|storage shares only the values of engine"
-  "app|<Q(Widget|MainWindow|Dialog|Application|Graphics|Push|Label|Layout|.BoxLayout|Painter>)|app does not know widgets"
+  "app|<Q(Widget|MainWindow|Dialog|Application|Graphics|Push|Label|Layout|.BoxLayout)|app does not know widgets"
   "app|<torch/|app does not know Torch"
   "app|\"engine/(nn/faster_rcnn|weights/)|app does not know Torch"
   "app|\"ui/|app does not know ui"

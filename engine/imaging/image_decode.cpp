@@ -137,7 +137,9 @@ public:
         static std::once_flag once;
         std::call_once(once, [] {
             cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-            static auto *filter = new Filter(std::cerr.rdbuf()); // std::cerr outlives every other object
+            std::streambuf *behind = std::cerr.rdbuf(); // none where the program has turned std::cerr off
+            if (!behind) return;
+            static auto *filter = new Filter(behind); // std::cerr outlives every other object
             std::cerr.rdbuf(filter);
         });
         isSilent = true;

@@ -17,7 +17,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <iterator>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace herbascope;
 using namespace herbascope::app::test;
@@ -66,6 +70,25 @@ app::TrainingSettings tinySettings(int iterations) {
     settings.threads = 1;
     return settings;
 }
+
+/// For as long as it lives the program gets so many megabytes more than it has, and not one beyond.
+class LittleMemory {
+public:
+    explicit LittleMemory(rlim_t megabytes) {
+        rlim_t pages = 0;
+        std::ifstream("/proc/self/statm") >> pages;
+        getrlimit(RLIMIT_AS, &m_before);
+        rlimit limit = m_before;
+        limit.rlim_cur = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (megabytes << 20);
+        REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
+    }
+    ~LittleMemory() { setrlimit(RLIMIT_AS, &m_before); }
+    LittleMemory(const LittleMemory &) = delete;
+    LittleMemory &operator=(const LittleMemory &) = delete;
+
+private:
+    rlimit m_before{};
+};
 
 } // namespace
 
@@ -133,8 +156,8 @@ TEST_CASE("A sheet that the memory does not suffice for is not taken for damaged
     const std::string folder = drawn.project->absolutePath(model->folder).toStdString();
     const engine::ModelInfo info = engine::readModelInfo(folder);
     engine::ModelInfo huge = info;
-    huge.config.testShortSide = 20'000'000; // px: a sheet for the network would take 2^50 bytes
-    huge.config.maximumLongSide = 40'000'000;
+    huge.config.testShortSide = 8192; // px: a sheet for the network takes 0.8 GB at least
+    huge.config.maximumLongSide = 65536;
     engine::writeModelInfo(folder, huge);
 
     app::PredictSettings settings;
@@ -142,7 +165,10 @@ TEST_CASE("A sheet that the memory does not suffice for is not taken for damaged
     settings.device = QStringLiteral("cpu");
     settings.threads = 1;
     auto *failing = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
-    queue.waitForAll();
+    {
+        const LittleMemory limit(512);
+        queue.waitForAll();
+    }
     CHECK(failing->state() == Job::State::Finished);
     CHECK(failing->sheetsDone() == 0);
     CHECK(failing->problems().filter(QStringLiteral("enough memory")).size() == 2);
