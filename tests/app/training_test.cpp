@@ -10,6 +10,7 @@
 #include "storage/queries.h"
 #include "tests/app/project_fixture.h"
 #include "tests/support/catch.h"
+#include "tests/support/little_memory.h"
 
 #include <QFileInfo>
 
@@ -17,11 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iterator>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 using namespace herbascope;
 using namespace herbascope::app::test;
@@ -70,25 +67,6 @@ app::TrainingSettings tinySettings(int iterations) {
     settings.threads = 1;
     return settings;
 }
-
-/// For as long as it lives the program gets so many megabytes more than it has, and not one beyond.
-class LittleMemory {
-public:
-    explicit LittleMemory(rlim_t megabytes) {
-        rlim_t pages = 0;
-        std::ifstream("/proc/self/statm") >> pages;
-        getrlimit(RLIMIT_AS, &m_before);
-        rlimit limit = m_before;
-        limit.rlim_cur = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (megabytes << 20);
-        REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
-    }
-    ~LittleMemory() { setrlimit(RLIMIT_AS, &m_before); }
-    LittleMemory(const LittleMemory &) = delete;
-    LittleMemory &operator=(const LittleMemory &) = delete;
-
-private:
-    rlimit m_before{};
-};
 
 } // namespace
 
@@ -166,7 +144,7 @@ TEST_CASE("A sheet that the memory does not suffice for is not taken for damaged
     settings.threads = 1;
     auto *failing = queue.addDeviceJob(std::make_unique<app::PredictJob>(*drawn.project, settings));
     {
-        const LittleMemory limit(512);
+        const herbascope::test::LittleMemory limit(512);
         queue.waitForAll();
     }
     CHECK(failing->state() == Job::State::Finished);
