@@ -99,14 +99,15 @@ TEST_CASE("Sheets that the memory does not suffice for are a failure and are not
     REQUIRE(work.run(QString(trainCall) + " --iterations 1 --name tiny").status == 0);
     REQUIRE(work.run("predict p --split train").status == 0);
     json model = json::parse(work.read("p/models/tiny/model.json"));
-    model.at("config").at("testShortSide") = 20'000'000; // px: a sheet for the network would take 2^50 bytes
-    model.at("config").at("maximumLongSide") = 40'000'000;
+    model.at("config").at("testShortSide") = 8192; // px: the network's first layer alone takes more than the limit
+    model.at("config").at("maximumLongSide") = 65536;
     work.write("p/models/tiny/model.json", model.dump());
-    const Ran predicted = work.run("predict p --split train --rerun");
+    constexpr std::int64_t limit = 3'500'000'000;
+    const Ran predicted = work.runWithin(limit, "predict p --split train --rerun");
     CHECK(predicted.status == 1);
     CHECK_THAT(predicted.err, Contains("There is not enough memory to search the sheet") &&
                                   Contains("3 sheets were not predicted; the same command tries again"));
-    const Ran evaluated = work.run("evaluate p --split train --rerun");
+    const Ran evaluated = work.runWithin(limit, "evaluate p --split train --rerun");
     CHECK(evaluated.status == 1);
     CHECK_THAT(evaluated.err, Contains("No sheet of the split train could be predicted"));
 }

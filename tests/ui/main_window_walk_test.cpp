@@ -76,7 +76,7 @@ public:
         INFO(m_said);
         if (newest() != history) {
             m_steps.erase(m_steps.begin() + std::ptrdiff_t(m_now) + 1, m_steps.end());
-            for (auto made = newEdits(history); made > 0; --made) m_steps.emplace_back(after), ++m_now;
+            for (auto made = newEdits(history); made > 0; --made) m_steps.emplace_back(after), ++m_now, ++m_made;
             CHECK(m_mayEdit);
         } else {
             CHECK(after.boxes == before.boxes);
@@ -84,7 +84,7 @@ public:
         check(after);
     }
     const std::string &said() const { return m_said; }
-    std::size_t edits() const { return m_steps.size(); }
+    std::size_t edits() const { return m_made; } ///< undone ones, too
 
 private:
     int number(int from, int to) { return std::uniform_int_distribution(from, to)(m_random); }
@@ -198,6 +198,7 @@ private:
     std::mt19937 m_random;
     std::vector<Undoable> m_steps; ///< after each edit that stands or can be done again
     std::size_t m_now = 0;
+    std::size_t m_made = 0;
     std::string m_said;
     bool m_mayEdit = true;
     app::SheetId m_sheet; ///< before the key

@@ -3,6 +3,7 @@
 #include "app/cli/commands/common.h"
 #include "app/cli/commands/values.h"
 #include "app/cli/interrupt.h"
+#include "app/model_places.h"
 #include "app/train_job.h"
 #include "app/training_request.h"
 #include "engine/error.h"
@@ -76,10 +77,11 @@ app::TrainingRun findRun(const app::Project &project, const std::string &name) {
     throw Error("There is no training run named " + name + " in the project.");
 }
 
-std::unique_ptr<app::TrainJob> makeJob(app::Project &project, app::JobQueue &queue, const TrainOptions &options) {
+std::unique_ptr<app::TrainJob> makeJob(app::Project &project, app::JobQueue &queue, const TrainOptions &options,
+                                       const app::TrainingSettings &settings) {
     if (!options.resume.empty())
         return std::make_unique<app::TrainJob>(project, queue, findRun(project, options.resume).id);
-    const app::TrainingSettings settings = trainSettingsFrom(options);
+    if (!options.name.empty()) app::requireNewModelName(project, options.name);
     const app::TrainingPlan plan = app::planTraining(project, settings);
     if (!plan.possible && !plan.warnings.isEmpty()) throw Error(plan.warnings.last().toStdString());
     for (const QString &warning : plan.warnings) say(warning);
@@ -121,11 +123,11 @@ struct Pace {
 };
 
 /// One of several processes that train together, not the first: it computes, and writes nothing.
-int help(const TrainOptions &options) {
+int help(const TrainOptions &options, const app::TrainingSettings &settings) {
     const auto project = openProject(options.project, Access::Shared);
     engine::TrainingRequest request;
     if (options.resume.empty()) {
-        request = app::workerRequest(*project, trainSettingsFrom(options));
+        request = app::workerRequest(*project, settings);
     } else {
         request = app::workerRequest(*project, findRun(*project, options.resume));
     }
@@ -148,11 +150,12 @@ int help(const TrainOptions &options) {
 }
 
 int runTrain(const TrainOptions &options) {
-    if (engine::workersFromEnvironment().rank > 0) return help(options);
+    const app::TrainingSettings settings = trainSettingsFrom(options); // a wrong call is one, whatever the project
+    if (engine::workersFromEnvironment().rank > 0) return help(options, settings);
     const auto project = openProject(options.project, Access::Write);
     app::JobQueue queue(nullptr, false);
     ProgressLine line;
-    app::TrainJob *job = queue.addDeviceJob(makeJob(*project, queue, options));
+    app::TrainJob *job = queue.addDeviceJob(makeJob(*project, queue, options, settings));
     Pace pace;
     QObject::connect(job, &app::TrainJob::said, job, [&](const QString &sentence) { line.message(sentence); });
     QObject::connect(job, &app::TrainJob::point, job, [&](const app::TrainingPoint &point) {
