@@ -43,8 +43,8 @@ void EditGroup::importSplit(const Split &split) {
     d->attempt([&] {
         const RowImage before = splitImage(split.name, storage::split(d->database, split.name));
         setSplit(d->database, split);
-        d->log(table::importSet, d->logGroup().value, before,
-               splitImage(split.name, storage::split(d->database, split.name)));
+        const RowImage after = splitImage(split.name, storage::split(d->database, split.name));
+        if (before != after) d->log(table::importSet, d->logGroup().value, before, after);
     });
 }
 
