@@ -116,6 +116,11 @@ TEST_CASE("An imported split and what a file said of a sheet are undone", "[stor
         edit.setVocJson(project.first, R"({"folder":"x"})");
         edit.commit();
     }
+    {
+        EditGroup again(project.db(), "Import", "anna");
+        again.importSplit({"test", false, {project.second}});
+        CHECK_FALSE(again.commit()); // nothing changed: no step
+    }
     undo(project.db(), "anna");
     REQUIRE(splits(project.db()).size() == 1);
     CHECK(split(project.db(), "test")->frozen);

@@ -182,7 +182,7 @@ TEST_CASE("Boxes survive file, undo and redo to the last bit under a decimal com
     }
     if (!comma) WARN("the decimal comma is skipped: no such locale is installed; checked in the current one");
     Project project;
-    const Box box{0.1 + 0.2, 1.0 / 3.0, 698.99999999999991, 481.50000000000006}; // sheets of 1000 x 500 px
+    const Box box{0.1 + 0.2, 1.0 / 3.0, 698.99999999999991, 481.50000000000006};
     const Annotation drawn = project.draw(project.first, box);
     project.draw(project.first, {1.5, 2.5, 3.5, 4.5});
     undo(project.db(), "anna");
