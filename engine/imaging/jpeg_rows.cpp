@@ -206,8 +206,9 @@ void JpegRows::read(cv::Mat target) {
     }
     if (!d->decode(rows)) d->fail();
     if (position() == size().height) {
+        const bool isUnfinished = d->lacksRefinement(); // libjpeg frees what it knows of that at the end
         if (!d->end()) d->fail();
-        if (d->lacksRefinement()) d->isTruncated = true;
+        if (isUnfinished) d->isTruncated = true;
     }
     if (d->isTruncated) d->fail();
     if (d->isCmyk() && !d->colours.isForInks())

@@ -292,6 +292,7 @@ void Walk::checkKey(Command command, const Stored &before, const Stored &after) 
     default:
         break;
     }
+    INFO(m_said);
     CHECK(after.decisions == expected.decisions);
     CHECK(after.boxes.size() == expected.boxes.size() + added);
     for (const auto &[id, box] : expected.boxes) CHECK(after.boxes.at(id) == box);
