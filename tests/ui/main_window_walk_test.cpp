@@ -260,7 +260,11 @@ void Walk::checkKey(Command command, const Stored &before, const Stored &after) 
     std::size_t added = 0;
     switch (command) {
     case Command::Delete:
-        for (const app::AnnotationId id : m_selection) expected.boxes.erase(id.value);
+        for (const app::AnnotationId id : m_selection) { // deleting what was accepted says that the model was wrong
+            const auto said = expected.decisions.find(expected.boxes.at(id.value).prediction.value);
+            if (said != expected.decisions.end()) said->second.decision = Decision::Rejected;
+            expected.boxes.erase(id.value);
+        }
         if (m_selection.isEmpty() && m_focused) expected.decisions[m_focused.value].decision = Decision::Rejected;
         break;
     case Command::Reject:
