@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <locale>
 #include <map>
@@ -108,6 +109,21 @@ TrialTimes compare(TrialLayers &layers, bool train, bool tryBFloat16) {
     return times;
 }
 
+/// Whether the threads had the processor for themselves while it lives: what is measured beside other programs' work
+/// says little, and is not worth keeping.
+class Quiet {
+public:
+    bool holds() const {
+        constexpr double mostly = 0.65; // threads wait for each other a little, too
+        const double computed = 1000.0 * static_cast<double>(std::clock() - m_computed) / CLOCKS_PER_SEC;
+        return computed > mostly * at::get_num_threads() * millisecondsSince(m_start);
+    }
+
+private:
+    Clock::time_point m_start = Clock::now();
+    std::clock_t m_computed = std::clock();
+};
+
 PrecisionTrial makeTrial() {
     try {
         TrialLayers layers;
@@ -189,8 +205,9 @@ PrecisionTrial precisionTrial() {
     if (const auto found = known.find(key); found != known.end()) return found->second;
     const std::filesystem::path file = cacheFile();
     if (const auto kept = readTrial(file, key)) return known[key] = *kept;
+    const Quiet quiet;
     const PrecisionTrial trial = makeTrial();
-    if (trial.training.float32 > 0) keepTrial(file, key, trial);
+    if (trial.training.float32 > 0 && quiet.holds()) keepTrial(file, key, trial);
     return known[key] = trial;
 }
 

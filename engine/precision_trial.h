@@ -30,7 +30,8 @@ struct PrecisionTrial {
 Precision fastest(const TrialTimes &times);
 
 /// The trial of this processor with the calling thread's number of threads. Made once (at most about two seconds, the
-/// others wait) and kept in the user's cache; a cache that cannot be read or written only costs another trial.
+/// others wait) and kept in the user's cache, unless the machine was busy with something else; a cache that cannot be
+/// read or written only costs another trial.
 PrecisionTrial precisionTrial();
 
 /// "bf16 to predict (41 ms in a trial here, fp32 98 ms) and fp32 to train (190 ms, bf16 230 ms)"
