@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/actions.h"
 
+#include "ui/application.h"
 #include "ui/theme.h"
 
 #include <QAbstractButton>
@@ -138,6 +139,11 @@ Actions::Actions(QWidget *window)
     qApp->installEventFilter(this);
 }
 
+/// Whether the key that gives this command is held, and gave it before.
+static bool isHeld(const QAction *action) {
+    return !action->autoRepeat() && Application::isHeldKey();
+}
+
 void Actions::add(const Entry &entry) {
     auto *action = new QAction(Theme::icon(QLatin1String(entry.icon)), entry.text, this);
     action->setObjectName(QStringLiteral("action%1").arg(static_cast<int>(entry.command)));
@@ -164,7 +170,9 @@ void Actions::addClassKeys() {
         action->setAutoRepeat(false);
         action->setProperty("keys", QVariant::fromValue(keys));
         action->setShortcuts(keys);
-        connect(action, &QAction::triggered, this, [this, index] { emit classKeyPressed(index); });
+        connect(action, &QAction::triggered, this, [this, action, index] {
+            if (!isHeld(action)) emit classKeyPressed(index);
+        });
         m_window->addAction(action);
         m_classKeys.append(action);
         if (index < 6) m_all.append(action);
@@ -214,6 +222,7 @@ void Actions::setSituation(const Situation &now) {
 
 void Actions::on(Command command, const QObject *context, std::function<void()> work) const {
     connect(get(command), &QAction::triggered, context, [this, command, work = std::move(work)] {
+        if (isHeld(get(command))) return;
         if (m_gate)
             m_gate(command, work);
         else
@@ -223,7 +232,8 @@ void Actions::on(Command command, const QObject *context, std::function<void()> 
 
 /// Shortcuts know whether they repeat; a button under the focus would press itself again and again.
 bool Actions::eventFilter(QObject *object, QEvent *event) {
-    return event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->isAutoRepeat() &&
+    return event->type() == QEvent::KeyPress &&
+           (static_cast<QKeyEvent *>(event)->isAutoRepeat() || Application::isHeldKey()) &&
            qobject_cast<QAbstractButton *>(object);
 }
 

@@ -7,6 +7,8 @@
 
 #include <QApplication>
 
+class QKeyEvent;
+
 namespace herbascope::ui {
 
 class Application : public QApplication {
@@ -14,9 +16,16 @@ class Application : public QApplication {
 public:
     using QApplication::QApplication;
     bool notify(QObject *receiver, QEvent *event) override;
+    /// Whether the key event under way comes from a key that is held. X repeats a key by a release and a press of one
+    /// time, and Qt takes them for two keys where the press arrives a little later.
+    static bool isHeldKey() { return s_isHeldKey; }
 
 signals:
     void failed(const QString &sentence); ///< after the event that failed
+
+private:
+    static void noteKey(const QKeyEvent &event);
+    static inline bool s_isHeldKey = false;
 };
 
 } // namespace herbascope::ui

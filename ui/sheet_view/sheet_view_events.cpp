@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sheet_view/sheet_view_p.h"
 
+#include "ui/application.h"
+
 #include <QGestureEvent>
 #include <QKeyEvent>
 #include <QNativeGestureEvent>
@@ -198,7 +200,7 @@ void SheetView::keyPressEvent(QKeyEvent *event) {
     if (event->isAutoRepeat()) return;
     if (event->key() == Qt::Key_H) return setHiding(true);
     d->spaceHeld = true;
-    d->spaceUsed = d->panButton != Qt::NoButton;
+    d->spaceUsed = d->panButton != Qt::NoButton || Application::isHeldKey();
     d->spaceTimer.start();
     d->updateCursor();
 }
